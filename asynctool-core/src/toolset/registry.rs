@@ -1,0 +1,153 @@
+//! The tools of a conversation by name: whose they are, and how to call them.
+
+use std::{collections::HashMap, fmt, sync::Arc};
+
+use super::{
+    args::{Args, Rejection},
+    context::AsyncRunContext,
+    dialect::{Dialect, Rendered},
+    names,
+    tool::{Descriptor, DynToolset, ToolFuture, Toolset},
+};
+
+/// Toolsets, with each tool's name in use once.
+///
+/// ```
+/// use asynctool_core::{AsyncRunContext, Registry, toolset};
+///
+/// struct Clock;
+///
+/// #[toolset]
+/// impl Clock {
+///     /// Tell the time of day.
+///     async fn now(&self, _ctx: &AsyncRunContext) -> String {
+///         "noon".to_owned()
+///     }
+/// }
+///
+/// let registry = Registry::new().with(Clock).unwrap();
+/// assert!(registry.get("now").is_some());
+/// assert_eq!(registry.with(Clock).unwrap_err().to_string(),
+///     "two toolsets have a tool named `now`: `rust_out::Clock` and `rust_out::Clock`");
+/// ```
+#[derive(Clone, Default)]
+pub struct Registry {
+    tools: Vec<RegisteredTool>,
+    by_name: HashMap<Box<str>, ToolIndex, foldhash::fast::RandomState>,
+}
+
+/// The place of a tool in its registry.
+pub(crate) type ToolIndex = usize;
+
+#[derive(Clone)]
+struct RegisteredTool {
+    descriptor: Arc<Descriptor>,
+    set: Arc<dyn DynToolset>,
+    index: usize,
+}
+
+/// Why a toolset cannot be added.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RegistryError {
+    /// Two toolsets have a tool of the same name.
+    #[error("two toolsets have a tool named `{name}`: `{first}` and `{second}`")]
+    DuplicateName {
+        /// The name.
+        name: String,
+        /// The type of the toolset that was added first.
+        first: &'static str,
+        /// The type of the toolset that was added last.
+        second: &'static str,
+    },
+}
+
+impl Registry {
+    /// A registry with no tools.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a toolset; the error names both owners of a name that is used twice.
+    pub fn with<S: Toolset>(self, set: S) -> Result<Self, RegistryError> {
+        self.with_shared(Arc::new(set))
+    }
+
+    /// Adds a toolset that the host keeps a handle of.
+    pub fn with_shared<S: Toolset>(mut self, set: Arc<S>) -> Result<Self, RegistryError> {
+        for (index, tool) in S::TOOLS.iter().enumerate() {
+            let descriptor = Arc::new(Descriptor::new(tool));
+            if let Some(first) = self.get(tool.name) {
+                return Err(RegistryError::DuplicateName {
+                    name: tool.name.to_owned(),
+                    first: first.owner,
+                    second: descriptor.owner,
+                });
+            }
+            self.by_name.insert(tool.name.into(), self.tools.len());
+            self.tools.push(RegisteredTool { descriptor, set: set.clone(), index });
+        }
+        Ok(self)
+    }
+
+    /// The tool of this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Descriptor> {
+        self.descriptor(self.index_of(name)?)
+    }
+
+    /// All tools, in the order in which they were added.
+    pub fn tools(&self) -> impl ExactSizeIterator<Item = &Descriptor> {
+        self.tools.iter().map(|tool| &*tool.descriptor)
+    }
+
+    /// The tools in the form that a provider wants.
+    #[must_use]
+    pub fn render(&self, dialect: Dialect) -> Rendered {
+        dialect.render(self.tools())
+    }
+
+    /// The tool whose name is nearest to one that is not there.
+    pub(crate) fn most_similar(&self, name: &str) -> Option<&str> {
+        names::most_similar(name, self.tools().map(Descriptor::name))
+    }
+
+    pub(crate) fn index_of(&self, name: &str) -> Option<ToolIndex> {
+        self.by_name.get(name).copied()
+    }
+
+    pub(crate) fn descriptor(&self, tool: ToolIndex) -> Option<&Descriptor> {
+        self.tools.get(tool).map(|tool| &*tool.descriptor)
+    }
+
+    /// Reads the arguments and makes the tool's future; nothing of the tool has run when it returns.
+    pub(crate) fn prepare(
+        &self,
+        tool: ToolIndex,
+        ctx: AsyncRunContext,
+        arguments: &str,
+    ) -> Result<Prepared, Rejection> {
+        let Some(tool) = self.tools.get(tool) else { return Err(Rejection { failures: Vec::new() }) };
+        let descriptor = &tool.descriptor;
+        let mut args = Args::new(arguments, descriptor.params, descriptor.takes_confirmation());
+        match tool.set.clone().prepare(tool.index, ctx, &mut args) {
+            Some(body) => Ok(Prepared { body, confirmed: args.confirmed() }),
+            None => Err(args.into_rejection()),
+        }
+    }
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.tools().map(Descriptor::name)).finish()
+    }
+}
+
+/// A call whose arguments were read.
+pub(crate) struct Prepared {
+    /// The tool's future, not polled yet.
+    pub(crate) body: ToolFuture,
+    /// Whether the call carried the flag that confirms a duplicate.
+    pub(crate) confirmed: bool,
+}

@@ -1,0 +1,102 @@
+//! The JSON Schema of a tool's arguments, in its richest form: dialects take away from it when they render.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Map, Value, json};
+
+use super::{names::CONFIRM_FLAG, tool::Param};
+
+/// A type whose shape the model can be told.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no JSON schema",
+    label = "the model cannot be told the shape of this parameter",
+    note = "add `#[derive(schemars::JsonSchema)]` to `{Self}`",
+    note = "if it is derived already, check that it comes from `schemars` 1, re-exported as `asynctool_core::schemars`"
+)]
+pub trait Describe {
+    fn describe(generator: &mut SchemaGenerator) -> Schema;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: JsonSchema> Describe for T {
+    fn describe(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<T>()
+    }
+}
+
+/// The schema of a tool with these parameters, and with the flag by which a duplicate is confirmed (C6).
+pub(crate) fn of_tool(params: &[Param], takes_confirmation: bool) -> Value {
+    let mut generator = SchemaSettings::draft2020_12().for_deserialize().into_generator();
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for param in params {
+        properties.insert(param.name.to_owned(), of_param(param, &mut generator));
+        if !param.is_optional() {
+            required.push(param.name);
+        }
+    }
+    if takes_confirmation {
+        properties.insert(
+            CONFIRM_FLAG.to_owned(),
+            json!({
+                "type": "boolean",
+                "default": false,
+                "description": "Leave it out, unless an earlier call of this tool was refused because one is \
+                                running already and the user has since asked to start another.",
+            }),
+        );
+    }
+    let mut schema = json!({
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    });
+    let definitions = generator.take_definitions(true);
+    if let (false, Value::Object(fields)) = (definitions.is_empty(), &mut schema) {
+        fields.insert("$defs".to_owned(), Value::Object(definitions));
+    }
+    schema
+}
+
+fn of_param(param: &Param, generator: &mut SchemaGenerator) -> Value {
+    let mut schema = (param.schema)(generator);
+    let fields = schema.ensure_object();
+    if !param.description.is_empty() {
+        fields.insert("description".to_owned(), param.description.into());
+    }
+    for rule in param.rules {
+        rule.advertise(fields);
+    }
+    if let Some(default) = param.default.and_then(|default| default()) {
+        fields.insert("default".to_owned(), default);
+    }
+    schema.to_value()
+}
+
+/// The JSON form of a default where its type has one: the macro calls `(&&DefaultValue(x)).to_json()`, and
+/// method lookup takes the first of these two impls that fits.
+#[doc(hidden)]
+pub struct DefaultValue<T>(pub T);
+
+#[doc(hidden)]
+pub trait JsonForm {
+    fn to_json(&self) -> Option<Value>;
+}
+
+impl<T: serde::Serialize> JsonForm for &DefaultValue<T> {
+    fn to_json(&self) -> Option<Value> {
+        serde_json::to_value(&self.0).ok()
+    }
+}
+
+#[doc(hidden)]
+pub trait NoJsonForm {
+    fn to_json(&self) -> Option<Value>;
+}
+
+impl<T> NoJsonForm for DefaultValue<T> {
+    fn to_json(&self) -> Option<Value> {
+        None
+    }
+}

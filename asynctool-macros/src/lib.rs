@@ -1,0 +1,49 @@
+//! The `#[toolset]` macro of asynctool; use it through `asynctool_core`, which re-exports it.
+//!
+//! An expansion goes through four stages, a file each: `parse` takes the helper attributes off the impl block and
+//! reads them (`attr`, `docs`) into the types of `ast`; `check` refuses what is not a tool; `expand` writes the
+//! table. Everything that is wrong goes into one sink (`diagnostics`), in the words of `message`.
+
+mod ast;
+mod attr;
+mod check;
+mod diagnostics;
+mod docs;
+mod expand;
+mod message;
+mod parse;
+
+use proc_macro::TokenStream;
+
+/// Makes every `async fn` of an impl block a tool that a model can call.
+///
+/// A tool is `async fn name(&self, ctx: &AsyncRunContext, ..) -> R`. Its doc comment, up to the first heading, is
+/// what the model is told of it; a doc comment on a parameter is what the model is told of that. `R` is a string,
+/// a number, `()`, `Json<T>`, `ToolOutput`, an `Option`, or a `Result` of something serializable and an error.
+/// The block compiles as you wrote it; the macro adds an implementation of `Toolset` beside it.
+///
+/// # Options of a tool: `#[tool(..)]`
+///
+/// | option | meaning |
+/// |---|---|
+/// | `name = "book"` | the name that the model uses; the method's otherwise |
+/// | `on_duplicate = "confirm"` | what a call does that matches a running one: `confirm` (the default), `reject`, `replace`, `allow` |
+/// | `duplicate_scope = "name"` | which calls match: all of the tool (`name`, the default), those with equal arguments (`name_and_args`), those in which some parameters are equal (`["to", "day"]`) |
+/// | `cancellable = false` | the model may not cancel or replace it |
+/// | `timeout = Duration::from_secs(60)` | how long one call may run, updates or not |
+/// | `skip` | the method is not a tool |
+///
+/// # Options of a parameter: `#[arg(..)]`
+///
+/// | option | meaning |
+/// |---|---|
+/// | `default`, `default = 5` | the value when the model leaves it out |
+/// | `range(1..=9)` | which numbers are accepted |
+/// | `length(..=40)` | how long a string or a list may be |
+///
+/// A parameter is optional if its type is an `Option`, or if it has a default. `&str`, `&[T]` and `&T` are lent
+/// from values that the call owns; `Option<&str>` works too.
+#[proc_macro_attribute]
+pub fn toolset(options: TokenStream, item: TokenStream) -> TokenStream {
+    expand::toolset(options.into(), item.into()).into()
+}

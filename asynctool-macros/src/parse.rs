@@ -1,0 +1,169 @@
+//! From the tokens of an impl block to the tools that it describes; helper attributes are taken off on the way.
+
+use quote::{ToTokens, quote};
+use syn::{
+    Attribute, FnArg, GenericArgument, Ident, ImplItem, ImplItemFn, ItemImpl, Pat, PatType, PathArguments,
+    Type, TypeReference, parse_quote,
+};
+
+use crate::{
+    ast::{Param, Pass, Tool, Toolset},
+    attr::{self, ArgOptions},
+    check,
+    diagnostics::Diagnostics,
+    docs, message,
+};
+
+/// Attributes that may stay on a parameter: they mean something to the compiler.
+const KEPT_ON_PARAMS: &[&str] = &["allow", "warn", "deny", "forbid", "expect"];
+
+/// Reads the block; a method with an error is left out of the tools, and stays in the block.
+pub(crate) fn toolset(mut block: ItemImpl, errors: &mut Diagnostics) -> Toolset {
+    let mut tools = Vec::new();
+    let mut methods = 0_usize;
+    for item in &mut block.items {
+        if let ImplItem::Fn(method) = item {
+            let before = errors.count();
+            let tool = read_method(method, errors);
+            methods += usize::from(tool.is_some() || errors.count() > before);
+            if errors.count() == before {
+                tools.extend(tool);
+            }
+        }
+    }
+    if methods == 0 {
+        errors.error(&block.self_ty, message::no_tools());
+    }
+    Toolset { block, tools }
+}
+
+/// Takes our attributes off the method; `None` if it is not a tool.
+fn read_method(method: &mut ImplItemFn, errors: &mut Diagnostics) -> Option<Tool> {
+    let marks = take_attributes(&mut method.attrs, "tool");
+    let options = attr::tool_options(&marks, errors);
+    if options.skip.is_some() {
+        return None;
+    }
+    if method.sig.asyncness.is_none() {
+        if !marks.is_empty() {
+            let name = method.sig.ident.to_string();
+            errors.error(method.sig.fn_token, message::not_async(&name));
+            strip_params(method);
+        }
+        return None;
+    }
+    let cfgs = method.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
+    let description = docs::description(&method.attrs);
+    check::receiver(&method.sig, errors);
+
+    let mut inputs = method.sig.inputs.iter_mut().filter_map(|input| match input {
+        FnArg::Typed(input) => Some(input),
+        FnArg::Receiver(_) => None,
+    });
+    let context = inputs.next().map(|input| read_context(input, errors));
+    let params: Vec<Param> = inputs.filter_map(|input| read_param(input, errors)).collect();
+    let tool = Tool { signature: method.sig.clone(), cfgs, description, options, context, params };
+    check::tool(&tool, errors);
+    Some(tool)
+}
+
+fn take_attributes(attrs: &mut Vec<Attribute>, name: &str) -> Vec<Attribute> {
+    attrs.extract_if(.., |attr| attr.path().is_ident(name)).collect()
+}
+
+/// So that rustc does not complain of our attributes on a method that is not a tool.
+fn strip_params(method: &mut ImplItemFn) {
+    for input in &mut method.sig.inputs {
+        if let FnArg::Typed(input) = input {
+            take_attributes(&mut input.attrs, "arg");
+            take_attributes(&mut input.attrs, "doc");
+        }
+    }
+}
+
+fn read_context(input: &mut PatType, errors: &mut Diagnostics) -> Type {
+    if let Some(doc) = take_attributes(&mut input.attrs, "doc").first() {
+        errors.error(doc, message::docs_on_context());
+    }
+    if let Some(arg) = take_attributes(&mut input.attrs, "arg").first() {
+        errors.error(arg, message::options_on_context());
+    }
+    (*input.ty).clone()
+}
+
+fn read_param(input: &mut PatType, errors: &mut Diagnostics) -> Option<Param> {
+    let docs = take_attributes(&mut input.attrs, "doc");
+    let options = take_attributes(&mut input.attrs, "arg");
+    let ArgOptions { default, range, length } = attr::arg_options(&options, errors);
+    let foreign = |attr: &mut Attribute| !KEPT_ON_PARAMS.iter().any(|kept| attr.path().is_ident(kept));
+    for attr in input.attrs.extract_if(.., foreign) {
+        if attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr") {
+            errors.error(attr, message::cfg_param());
+        } else {
+            let name = attr.path().to_token_stream().to_string();
+            errors.error(attr.path(), message::foreign_attribute(&name));
+        }
+    }
+    let ident = plain_name(&input.pat, errors);
+    let (owned, pass) = owned_type(&input.ty, errors)?;
+    Some(Param { ident: ident?, description: docs::description(&docs), owned, pass, default, range, length })
+}
+
+fn plain_name(pattern: &Pat, errors: &mut Diagnostics) -> Option<Ident> {
+    match pattern {
+        Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none() => {
+            return Some(name.ident.clone());
+        }
+        Pat::Wild(_) => errors.error(pattern, message::wildcard_param()),
+        _ => errors.error(pattern, message::pattern_param()),
+    }
+    None
+}
+
+/// The type that the call owns, and how the method gets it.
+fn owned_type(ty: &Type, errors: &mut Diagnostics) -> Option<(Type, Pass)> {
+    match ty {
+        Type::Paren(inner) => owned_type(&inner.elem, errors),
+        Type::Group(inner) => owned_type(&inner.elem, errors),
+        Type::ImplTrait(_) => {
+            errors.error(ty, message::impl_trait_param());
+            None
+        }
+        Type::Reference(TypeReference { mutability: Some(_), .. }) => {
+            errors.error(ty, message::mutable_reference_param());
+            None
+        }
+        Type::Reference(reference) => Some((owned_of_reference(&reference.elem).0, Pass::Reference)),
+        other => Some(owned_of_option(other).unwrap_or_else(|| (other.clone(), Pass::Value))),
+    }
+}
+
+/// What is lent as `&elem`, and whether it is lent by `Deref` (`String` as `&str`) or as it is.
+fn owned_of_reference(elem: &Type) -> (Type, bool) {
+    match elem {
+        Type::Path(path) if path.path.is_ident("str") => {
+            let span = syn::spanned::Spanned::span(elem);
+            let path = quote::quote_spanned!(span=> ::std::string::String);
+            (Type::Verbatim(path), true)
+        }
+        Type::Slice(slice) => {
+            let item = &slice.elem;
+            (Type::Verbatim(quote!(::std::vec::Vec<#item>)), true)
+        }
+        other => (other.clone(), false),
+    }
+}
+
+/// `Option<&T>` as the option of what `T` is lent from.
+fn owned_of_option(ty: &Type) -> Option<(Type, Pass)> {
+    let Type::Path(path) = ty else { return None };
+    let mut path = path.clone();
+    let last = path.path.segments.last_mut().filter(|last| last.ident == "Option")?;
+    let PathArguments::AngleBracketed(arguments) = &mut last.arguments else { return None };
+    let count = arguments.args.len();
+    let (Some(GenericArgument::Type(inner)), 1) = (arguments.args.first_mut(), count) else { return None };
+    let Type::Reference(TypeReference { mutability: None, elem, .. }) = inner else { return None };
+    let (owned, by_deref) = owned_of_reference(elem);
+    *inner = parse_quote!(#owned);
+    Some((Type::Path(path), if by_deref { Pass::AsDeref } else { Pass::AsRef }))
+}
