@@ -1,14 +1,87 @@
-//! temp
+//! Tools that run on while an LLM agent keeps talking.
+//!
+//! Write plain `async` methods, put [`#[toolset]`](macro@toolset) on the impl block, and a model can call them. A tool
+//! that takes long says [`ctx.update(..)`](AsyncRunContext::update): its first update answers the call, so that the
+//! conversation goes on; what it says later is told when everyone is idle, merged with other news into one reply.
+//! A model does not start the same job twice: a call that matches a running one is refused, until the user wants it.
+//!
+//! Three floors, each of which knows only those below it:
+//!
+//! 1. **describe**: what a tool is. [`Toolset`], [`Registry`], [`Dialect`], [`ToolError`], [`Json`].
+//! 2. **run**: a call becomes a running task. [`TaskManager`], for people with an agent loop of their own.
+//! 3. **converse**: a whole conversation. [`Session`], [`Agent`], [`ChatModel`].
+//!
+//! ```
+//! use asynctool_core::{AsyncRunContext, FunctionCall, TaskManager, ToolError, toolset};
+//!
+//! struct Kitchen;
+//!
+//! #[toolset]
+//! impl Kitchen {
+//!     /// Bake a cake. Takes an hour.
+//!     async fn bake(
+//!         &self,
+//!         ctx: &AsyncRunContext,
+//!         /// What kind of cake.
+//!         kind: &str,
+//!     ) -> Result<String, ToolError> {
+//!         ctx.update(format!("The {kind} cake is in the oven.")).await;
+//!         tokio::time::sleep(std::time::Duration::from_secs(3600)).await;
+//!         Ok(format!("The {kind} cake is ready."))
+//!     }
+//! }
+//!
+//! # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
+//! let tasks = TaskManager::builder().toolset(Kitchen).build().unwrap();
+//! let first = tasks.call(FunctionCall::new("call_1", "bake", r#"{"kind": "plum"}"#)).await;
+//! assert!(first.text.starts_with("The plum cake is in the oven."));
+//!
+//! let second = tasks.call(FunctionCall::new("call_2", "bake", r#"{"kind": "plum"}"#)).await;
+//! assert!(second.text.contains("running already"));
+//!
+//! let done = tasks.next_update().await.unwrap();
+//! assert_eq!(&*done.pair.output.text, "The plum cake is ready.");
+//! # });
+//! ```
 #![cfg_attr(docsrs, feature(doc_cfg))]
+
+// The companion tools are written with our own macro, whose code names this crate from outside.
 extern crate self as asynctool_core;
+
+mod chat;
+mod delivery;
+mod floor;
 mod lock;
+mod model;
 mod prompt;
+mod session;
+mod task;
+#[cfg(feature = "testing")]
+#[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
+pub mod testing;
 mod toolset;
 
 pub use asynctool_macros::toolset;
-pub use prompt::{PromptError, Prompts};
 pub use schemars;
-pub use toolset::*;
+
+pub use chat::{ChatItem, ChatLog, Exchange, LogEntry, Message, RequestItem, Role};
+pub use floor::ReplyId;
+pub use model::{ChatModel, Emitter, ModelError, ModelEvent, ModelRequest, ModelStream, ToolChoice};
+pub use prompt::{PromptError, Prompts};
+pub use session::{
+    Agent, AgentState, Events, ReplyStatus, Session, SessionBuilder, SessionError, SessionEvent,
+    SessionOptions, StartError, Turn, UserState,
+};
+pub use task::{
+    CANCEL_TASK, CancelError, Cancelled, CancelledBy, FunctionCall, FunctionOutput, GET_RUNNING_TASKS,
+    Limits, Pair, Refusal, RunningTask, ShutdownReport, TaskEvent, TaskListener, TaskManager,
+    TaskManagerBuilder, TaskStatus, TaskUpdate, UpdateKind, What,
+};
+pub use toolset::{
+    AsyncRunContext, Breach, Data, Descriptor, Dialect, DuplicateScope, Failure, Json, Loss, OnDuplicate,
+    Param, Policy, Registry, RegistryError, Rejection, Rendered, RenderedTool, RunHost, Tell, Tool,
+    ToolError, ToolOutput, ToolResult, Toolset, Update,
+};
 
 /// What the code that `#[toolset]` writes refers to; not for hands.
 #[doc(hidden)]

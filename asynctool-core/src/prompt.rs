@@ -1,6 +1,6 @@
 //! Every sentence that a model is shown, by name; each can be replaced (behaviours H1-H3).
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
 macro_rules! prompts {
     ($($(#[doc = $doc:literal])+ $name:ident($($field:ident),*) = $text:literal;)+) => {
@@ -252,6 +252,17 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
     text
 }
 
+/// A length of time as a person says it.
+pub(crate) fn duration_text(duration: Duration) -> String {
+    match duration.as_secs() {
+        0 => "less than a second".to_owned(),
+        1 => "1 second".to_owned(),
+        seconds @ 2..120 => format!("{seconds} seconds"),
+        seconds @ 120..7200 => format!("{} minutes", seconds / 60),
+        seconds => format!("{} hours", seconds / 3600),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,8 +277,8 @@ mod tests {
     fn h1_every_default_uses_only_fields_that_it_has() {
         let mut prompts = Prompts::default();
         for (name, fields) in Prompts::NAMES {
-            let all: String = fields.iter().map(|field| format!("{{{field}}}")).collect();
-            prompts.set(name, all).unwrap();
+            let all: Vec<String> = fields.iter().map(|field| format!("{{{field}}}")).collect();
+            prompts.set(name, all.concat()).unwrap();
         }
         assert_eq!(prompts.update("f", "c", "m"), "fcm");
     }

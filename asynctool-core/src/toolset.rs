@@ -13,7 +13,7 @@ pub(crate) mod schema;
 pub(crate) mod tool;
 pub(crate) mod update;
 
-pub use args::{Failure, Rejection};
+pub use args::{Breach, Failure, Rejection};
 pub use context::{AsyncRunContext, Data, RunHost};
 pub use dialect::{Dialect, Loss, Rendered, RenderedTool};
 pub use error::{Tell, ToolError};
@@ -21,3 +21,5 @@ pub use output::{Json, ToolOutput, ToolResult};
 pub use registry::{Registry, RegistryError};
 pub use tool::{Descriptor, DuplicateScope, OnDuplicate, Param, Policy, Tool, Toolset};
 pub use update::Update;
+
+pub(crate) use tool::ToolFuture;

@@ -14,9 +14,9 @@ use crate::{
 /// The longest tuple that has an implementation of `Slots`; more parameters are nested.
 const LONGEST_TUPLE: usize = 12;
 
-pub(crate) fn toolset(options: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn toolset(options: &TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Diagnostics::default();
-    check::no_options(&options, &mut errors);
+    check::no_options(options, &mut errors);
     let block: ItemImpl = match syn::parse2(item.clone()) {
         Ok(block) => block,
         Err(error) => {

@@ -45,5 +45,5 @@ use proc_macro::TokenStream;
 /// from values that the call owns; `Option<&str>` works too.
 #[proc_macro_attribute]
 pub fn toolset(options: TokenStream, item: TokenStream) -> TokenStream {
-    expand::toolset(options.into(), item.into()).into()
+    expand::toolset(&options.into(), &item.into()).into()
 }

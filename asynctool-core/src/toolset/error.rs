@@ -122,12 +122,12 @@ mod tests {
 
     #[derive(Debug, thiserror::Error)]
     #[error("outer")]
-    struct Outer(#[source] std::fmt::Error);
+    struct Outer(#[source] fmt::Error);
 
     #[test]
     fn the_chain_names_every_source() {
-        let error = Err::<(), _>(Outer(std::fmt::Error)).tell("no luck").unwrap_err();
+        let error = Err::<(), _>(Outer(fmt::Error)).tell("no luck").unwrap_err();
         assert_eq!(error.visible(), Some("no luck"));
-        assert_eq!(error.chain(), format!("no luck: outer: {}", std::fmt::Error));
+        assert_eq!(error.chain(), format!("no luck: outer: {}", fmt::Error));
     }
 }

@@ -15,15 +15,16 @@ pub(crate) fn most_similar<'a>(name: &str, candidates: impl Iterator<Item = &'a 
 
 /// Fails to compile if a name is in the list twice; the macro writes it where `#[cfg]` hides names from it.
 #[doc(hidden)]
-#[expect(clippy::panic, clippy::indexing_slicing, reason = "runs in const evaluation only: a compile error")]
+#[expect(clippy::indexing_slicing, reason = "runs in const evaluation only: a compile error")]
 pub const fn assert_unique(names: &[&str]) {
     let mut second = 0;
     while second < names.len() {
         let mut first = 0;
         while first < second {
-            if equal(names[first].as_bytes(), names[second].as_bytes()) {
-                panic!("two tools of this toolset have the same name");
-            }
+            assert!(
+                !equal(names[first].as_bytes(), names[second].as_bytes()),
+                "two tools of this toolset have the same name"
+            );
             first += 1;
         }
         second += 1;

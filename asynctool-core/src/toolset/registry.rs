@@ -75,20 +75,32 @@ impl Registry {
     }
 
     /// Adds a toolset that the host keeps a handle of.
+    #[expect(clippy::needless_pass_by_value, reason = "like `with`: the registry takes a share of it")]
     pub fn with_shared<S: Toolset>(mut self, set: Arc<S>) -> Result<Self, RegistryError> {
         for (index, tool) in S::TOOLS.iter().enumerate() {
             let descriptor = Arc::new(Descriptor::new(tool));
-            if let Some(first) = self.get(tool.name) {
-                return Err(RegistryError::DuplicateName {
-                    name: tool.name.to_owned(),
-                    first: first.owner,
-                    second: descriptor.owner,
-                });
-            }
-            self.by_name.insert(tool.name.into(), self.tools.len());
-            self.tools.push(RegisteredTool { descriptor, set: set.clone(), index });
+            self.add(RegisteredTool { descriptor, set: set.clone(), index })?;
         }
         Ok(self)
+    }
+
+    /// Adds all tools of another registry.
+    pub fn join(mut self, other: Self) -> Result<Self, RegistryError> {
+        for tool in other.tools {
+            self.add(tool)?;
+        }
+        Ok(self)
+    }
+
+    fn add(&mut self, tool: RegisteredTool) -> Result<(), RegistryError> {
+        let name = tool.descriptor.name();
+        if let Some(first) = self.get(name) {
+            let (name, first, second) = (name.to_owned(), first.owner, tool.descriptor.owner);
+            return Err(RegistryError::DuplicateName { name, first, second });
+        }
+        self.by_name.insert(name.into(), self.tools.len());
+        self.tools.push(tool);
+        Ok(())
     }
 
     /// The tool of this name.

@@ -70,25 +70,21 @@ impl<S> Tool<S> {
     }
 
     /// The name that the model calls it by.
-    #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
     /// What the model is told of it.
-    #[must_use]
     pub const fn description(&self) -> &'static str {
         self.description
     }
 
     /// Its parameters, in the order of the method's.
-    #[must_use]
     pub const fn params(&self) -> &'static [Param] {
         self.params
     }
 
     /// How it runs.
-    #[must_use]
     pub const fn policy(&self) -> Policy {
         self.policy
     }
@@ -124,19 +120,16 @@ impl Param {
     }
 
     /// The name that the model uses.
-    #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
     /// What the model is told of it; may be empty.
-    #[must_use]
     pub const fn description(&self) -> &'static str {
         self.description
     }
 
     /// Whether a call may leave it out.
-    #[must_use]
     pub fn is_optional(&self) -> bool {
         self.default.is_some() || (self.optional)()
     }
@@ -217,11 +210,8 @@ impl Policy {
     /// # Panics
     /// At compile time, when the timeout is zero.
     #[must_use]
-    #[expect(clippy::panic, reason = "runs in const evaluation: the panic is a compile error for the author")]
     pub const fn timeout(mut self, timeout: Duration) -> Self {
-        if timeout.is_zero() {
-            panic!("the timeout of a tool is zero");
-        }
+        assert!(!timeout.is_zero(), "the timeout of a tool is zero");
         self.timeout = Some(timeout);
         self
     }
@@ -250,31 +240,26 @@ impl Descriptor {
     }
 
     /// The name that the model calls it by.
-    #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// What the model is told of it.
-    #[must_use]
     pub fn description(&self) -> &str {
         &self.description
     }
 
     /// How it runs.
-    #[must_use]
     pub fn policy(&self) -> Policy {
         self.policy
     }
 
     /// The type of the toolset that it belongs to.
-    #[must_use]
     pub fn owner(&self) -> &'static str {
         self.owner
     }
 
     /// Whether calls carry the flag `confirm_duplicate` (behaviour C6).
-    #[must_use]
     pub fn takes_confirmation(&self) -> bool {
         self.policy.on_duplicate == OnDuplicate::Confirm
     }

@@ -1,0 +1,11 @@
+//! What was said: an append-only log, and the view of it that a model gets.
+
+mod item;
+mod log;
+mod view;
+
+pub use item::{ChatItem, LogEntry, Message, Role};
+pub use log::ChatLog;
+pub use view::{Exchange, RequestItem};
+
+pub(crate) use view::view;

@@ -1,0 +1,65 @@
+//! The right to speak: one small state that says who has it.
+
+/// The number of a reply; counts up by one in a session.
+pub type ReplyId = u64;
+
+/// Who speaks. Whoever wants to must take it first, and taking is one step (behaviours B1, B4).
+#[derive(Debug, Default)]
+pub(crate) struct Floor {
+    user_speaks: bool,
+    taken_by: Option<ReplyId>,
+}
+
+impl Floor {
+    /// Whether a reply may start.
+    pub(crate) fn is_free(&self) -> bool {
+        !self.user_speaks && self.taken_by.is_none()
+    }
+
+    /// Takes the floor for a reply; false if it is not free.
+    pub(crate) fn take(&mut self, reply: ReplyId) -> bool {
+        let free = self.is_free();
+        if free {
+            self.taken_by = Some(reply);
+        }
+        free
+    }
+
+    /// Gives it back, if the reply has it.
+    pub(crate) fn release(&mut self, reply: ReplyId) {
+        if self.taken_by == Some(reply) {
+            self.taken_by = None;
+        }
+    }
+
+    /// The user starts or stops speaking; true if that is news.
+    pub(crate) fn user_speaks(&mut self, speaks: bool) -> bool {
+        std::mem::replace(&mut self.user_speaks, speaks) != speaks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn b4_the_floor_is_taken_by_one() {
+        let mut floor = Floor::default();
+        assert!(floor.take(1));
+        assert!(!floor.take(2));
+        floor.release(2);
+        assert!(!floor.is_free(), "only the one that has it gives it back");
+        floor.release(1);
+        assert!(floor.take(2));
+    }
+
+    #[test]
+    fn b1_nobody_takes_it_while_the_user_speaks() {
+        let mut floor = Floor::default();
+        assert!(floor.user_speaks(true));
+        assert!(!floor.user_speaks(true));
+        assert!(!floor.take(1));
+        assert!(floor.user_speaks(false));
+        assert!(floor.take(1));
+    }
+}

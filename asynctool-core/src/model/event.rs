@@ -1,0 +1,164 @@
+//! What a model answers, piece by piece.
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use futures_core::Stream;
+
+use crate::{lock::Lock, task::FunctionCall};
+
+/// A piece of a model's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ModelEvent {
+    /// The next words.
+    Text(String),
+    /// A whole call.
+    Call(FunctionCall),
+}
+
+/// Why a model gave no answer, or only a part of one.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// The provider, or the way to it, failed.
+    #[error("the model failed: {message}")]
+    Failed {
+        /// What it said.
+        message: String,
+    },
+    /// Nothing came for too long.
+    #[error("the model said nothing for {after:?}")]
+    Silent {
+        /// How long.
+        after: Duration,
+    },
+    /// The answer was longer than the session accepts.
+    #[error("the model's answer is longer than {limit} bytes")]
+    TooLong {
+        /// The limit.
+        limit: usize,
+    },
+}
+
+impl ModelError {
+    /// The provider, or the way to it, failed.
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self::Failed { message: message.into() }
+    }
+}
+
+/// The answer of a model, as it comes.
+pub struct ModelStream(Pin<Box<dyn Stream<Item = Result<ModelEvent, ModelError>> + Send>>);
+
+impl ModelStream {
+    /// Any stream of events.
+    pub fn new(stream: impl Stream<Item = Result<ModelEvent, ModelError>> + Send + 'static) -> Self {
+        Self(Box::pin(stream))
+    }
+
+    /// The events that a future says while it runs.
+    ///
+    /// ```
+    /// use asynctool_core::{FunctionCall, ModelStream};
+    ///
+    /// let stream = ModelStream::generate(|out| async move {
+    ///     out.text("Let me look. ").await;
+    ///     out.call(FunctionCall::new("call_1", "get_weather", r#"{"city":"Oslo"}"#)).await;
+    ///     Ok(())
+    /// });
+    /// ```
+    pub fn generate<F, Fut>(produce: F) -> Self
+    where
+        F: FnOnce(Emitter) -> Fut,
+        Fut: Future<Output = Result<(), ModelError>> + Send + 'static,
+    {
+        let said = Arc::new(Lock::default());
+        let producer = Box::pin(produce(Emitter { said: said.clone() }));
+        Self::new(Generate { producer: Some(producer), said })
+    }
+
+    /// The next event; `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<ModelEvent, ModelError>> {
+        std::future::poll_fn(|cx| self.0.as_mut().poll_next(cx)).await
+    }
+}
+
+impl Stream for ModelStream {
+    type Item = Result<ModelEvent, ModelError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(cx)
+    }
+}
+
+impl fmt::Debug for ModelStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ModelStream")
+    }
+}
+
+/// Says the events of [`ModelStream::generate`].
+#[derive(Debug)]
+pub struct Emitter {
+    said: Arc<Lock<VecDeque<ModelEvent>>>,
+}
+
+impl Emitter {
+    /// Says some words.
+    pub async fn text(&self, text: impl Into<String>) {
+        self.emit(ModelEvent::Text(text.into())).await;
+    }
+
+    /// Makes a call.
+    pub async fn call(&self, call: FunctionCall) {
+        self.emit(ModelEvent::Call(call)).await;
+    }
+
+    /// Waits until the event was taken, so that nothing is made that nobody wants.
+    async fn emit(&self, event: ModelEvent) {
+        self.said.lock().push_back(event);
+        std::future::poll_fn(|_| match self.said.lock().is_empty() {
+            true => Poll::Ready(()),
+            // The stream polls the producer again when the event was taken, so no waker is kept.
+            false => Poll::Pending,
+        })
+        .await;
+    }
+}
+
+struct Generate<Fut> {
+    /// `None` once it is done.
+    producer: Option<Pin<Box<Fut>>>,
+    said: Arc<Lock<VecDeque<ModelEvent>>>,
+}
+
+impl<Fut: Future<Output = Result<(), ModelError>>> Stream for Generate<Fut> {
+    type Item = Result<ModelEvent, ModelError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(event) = self.said.lock().pop_front() {
+            return Poll::Ready(Some(Ok(event)));
+        }
+        let Some(producer) = &mut self.producer else { return Poll::Ready(None) };
+        let ended = producer.as_mut().poll(cx);
+        if let Poll::Ready(result) = ended {
+            self.producer = None;
+            if let Err(error) = result {
+                return Poll::Ready(Some(Err(error)));
+            }
+        }
+        match self.said.lock().pop_front() {
+            Some(event) => Poll::Ready(Some(Ok(event))),
+            None if self.producer.is_none() => Poll::Ready(None),
+            None => Poll::Pending,
+        }
+    }
+}

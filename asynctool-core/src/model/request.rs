@@ -1,0 +1,52 @@
+//! What a model is asked.
+
+use std::sync::Arc;
+
+use crate::{
+    chat::{Exchange, RequestItem, Role},
+    toolset::Rendered,
+};
+
+/// Whether the model may call tools in its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToolChoice {
+    /// As it likes.
+    Auto,
+    /// Not in this answer; the tools are sent all the same, for the provider's prompt cache.
+    None,
+}
+
+/// One request: instructions, the conversation so far, and the tools.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ModelRequest {
+    /// What the agent is.
+    pub instructions: Arc<str>,
+    /// The conversation; every call is followed by its output.
+    pub history: Vec<RequestItem>,
+    /// What holds for this request alone, to be said after the history, in the system's voice.
+    pub note: Option<String>,
+    /// The tools, in the model's dialect.
+    pub tools: Arc<Rendered>,
+    /// Whether they may be called.
+    pub tool_choice: ToolChoice,
+}
+
+impl ModelRequest {
+    /// What the user said last.
+    #[must_use]
+    pub fn last_user_text(&self) -> Option<&str> {
+        self.history.iter().rev().find_map(|item| match item {
+            RequestItem::Message(message) if message.role == Role::User => Some(message.text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// All calls with their outputs, oldest first.
+    pub fn exchanges(&self) -> impl DoubleEndedIterator<Item = &Exchange> {
+        self.history.iter().flat_map(|item| match item {
+            RequestItem::Calls(calls) => calls.as_slice(),
+            RequestItem::Message(_) => &[],
+        })
+    }
+}

@@ -1,0 +1,290 @@
+//! A whole conversation: who speaks when, what the model is asked, and what becomes of what tools say.
+
+mod agent;
+mod context;
+mod conversation;
+mod core;
+mod driver;
+mod event;
+mod options;
+mod turn;
+
+use std::{sync::Arc, time::Duration};
+
+pub use agent::Agent;
+pub use event::{AgentState, Events, SessionEvent, UserState};
+pub use options::SessionOptions;
+pub use turn::{ReplyStatus, Turn};
+
+use self::core::Core;
+use crate::{
+    chat::LogEntry,
+    model::{ChatModel, ModelError},
+    prompt::Prompts,
+    task::{CancelError, Cancelled, CancelledBy, RunningTask, ShutdownReport, TaskManager},
+    toolset::{Registry, RegistryError, Toolset},
+};
+
+/// A conversation between a user and an agent whose tools run in the background; a cheap handle.
+///
+/// Dropping the last handle closes the session without waiting.
+///
+/// ```
+/// use asynctool_core::{Agent, AsyncRunContext, ChatModel, ModelRequest, ModelStream, Session, toolset};
+///
+/// struct Clock;
+///
+/// #[toolset]
+/// impl Clock {
+///     /// Tell the time of day.
+///     async fn now(&self, _ctx: &AsyncRunContext) -> String {
+///         "noon".to_owned()
+///     }
+/// }
+///
+/// struct Parrot;
+///
+/// impl ChatModel for Parrot {
+///     fn stream(&self, request: ModelRequest) -> ModelStream {
+///         ModelStream::generate(move |out| async move {
+///             out.text(request.last_user_text().unwrap_or("...").to_owned()).await;
+///             Ok(())
+///         })
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let session = Session::builder(Parrot).agent(Agent::new("You repeat.").toolset(Clock)).start()?;
+/// let turn = session.user("Hello").await?;
+/// assert_eq!(turn.text, "Hello");
+/// session.idle().await;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Session(Arc<Handle>);
+
+/// The last of these to go closes the session.
+struct Handle {
+    core: Arc<Core>,
+    tasks: TaskManager,
+    runtime: tokio::runtime::Handle,
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.core.update(conversation::Conversation::close);
+        let (core, tasks) = (self.core.clone(), self.tasks.clone());
+        // Nobody waits for it; if the runtime is gone, so is everything that could be closed.
+        self.runtime.spawn(async move { close(&core, &tasks, Duration::ZERO).await });
+    }
+}
+
+async fn close(core: &Core, tasks: &TaskManager, deadline: Duration) -> ShutdownReport {
+    core.update(conversation::Conversation::close);
+    let report = tasks.shutdown(deadline).await;
+    core.update(conversation::Conversation::end);
+    report
+}
+
+/// Makes a [`Session`].
+#[must_use]
+pub struct SessionBuilder<M> {
+    model: M,
+    agent: Agent,
+    toolsets: Result<Registry, RegistryError>,
+    options: SessionOptions,
+    prompts: Prompts,
+    data: crate::toolset::Data,
+}
+
+impl<M: ChatModel> SessionBuilder<M> {
+    /// The agent that speaks; without one, an agent that was told nothing.
+    pub fn agent(mut self, agent: Agent) -> Self {
+        self.agent = agent;
+        self
+    }
+
+    /// Adds a toolset to the session, whichever agent speaks.
+    pub fn toolset<S: Toolset>(self, set: S) -> Self {
+        self.shared_toolset(Arc::new(set))
+    }
+
+    /// Adds a toolset that the host keeps a handle of.
+    pub fn shared_toolset<S: Toolset>(mut self, set: Arc<S>) -> Self {
+        self.toolsets = self.toolsets.and_then(|registry| registry.with_shared(set));
+        self
+    }
+
+    /// Replaces the options.
+    pub fn options(mut self, options: SessionOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Replaces the sentences that the model reads.
+    pub fn prompts(mut self, prompts: Prompts) -> Self {
+        self.prompts = prompts;
+        self
+    }
+
+    /// Attaches a value that tools find with `ctx.data::<T>()`.
+    pub fn data<T: Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.data.insert(value);
+        self
+    }
+
+    /// Starts the conversation, on the tokio runtime of the caller.
+    ///
+    /// The error names both owners of a tool name that is used twice, or says that there is no runtime.
+    pub fn start(self) -> Result<Session, StartError> {
+        let runtime = tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
+        let core = Arc::new(Core::new(self.options.clone(), self.prompts.clone()));
+        let mut data = self.data;
+        data.insert(context::ChatLink::new(&core));
+        let tasks = TaskManager::builder()
+            .registry(self.toolsets?.join(self.agent.tools?)?)
+            .limits(self.options.limits.clone())
+            .prompts(self.prompts)
+            .all_data(data)
+            .listener(core.clone())
+            .companions(self.options.companions)
+            .build()?;
+        let tools = Arc::new(tasks.registry().render(self.model.dialect()));
+        let driver = driver::Driver {
+            core: core.clone(),
+            tasks: tasks.detached(),
+            model: Box::new(self.model),
+            instructions: self.agent.instructions,
+            tools,
+            silence_limit: self.options.model_silence,
+            answer_limit: self.options.answer_bytes,
+        };
+        runtime.spawn(driver.run());
+        Ok(Session(Arc::new(Handle { core, tasks, runtime })))
+    }
+}
+
+/// Why a session cannot start.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Two toolsets have a tool of the same name.
+    #[error(transparent)]
+    Tools(#[from] RegistryError),
+    /// A session runs on tokio.
+    #[error("a session must be started inside of a tokio runtime")]
+    NoRuntime,
+}
+
+/// Why a session did not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SessionError {
+    /// It is closed, or being closed.
+    #[error("the session is closed")]
+    Closed,
+    /// The user's text is empty.
+    #[error("the user's text is empty")]
+    EmptyText,
+    /// The user's text is too long.
+    #[error("the user's text is {bytes} bytes long, and at most {limit} are accepted")]
+    TextTooLong {
+        /// Its length.
+        bytes: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// Too many lines of the user wait for an answer.
+    #[error("{waiting} lines of the user are waiting for an answer already")]
+    Busy {
+        /// How many.
+        waiting: usize,
+    },
+    /// The model gave no answer. The user's text is in the log, and the next turn's request has it.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+impl Session {
+    /// A session with this model.
+    pub fn builder<M: ChatModel>(model: M) -> SessionBuilder<M> {
+        SessionBuilder {
+            model,
+            agent: Agent::new(""),
+            toolsets: Ok(Registry::new()),
+            options: SessionOptions::default(),
+            prompts: Prompts::default(),
+            data: crate::toolset::Data::default(),
+        }
+    }
+
+    /// The user says something. A reply that is being given is interrupted; what tools run goes on.
+    ///
+    /// Ends when the reply to it has ended. If this future is dropped, the turn goes on.
+    pub async fn user(&self, text: impl Into<String>) -> Result<Turn, SessionError> {
+        let answer = self.0.core.user_said(text.into())?;
+        answer.await.unwrap_or(Err(SessionError::Closed))
+    }
+
+    /// The user starts to speak: a reply that is being given is cut off, and none begins.
+    pub fn user_started_speaking(&self) {
+        self.0.core.update(|conversation, now| conversation.user_speaks(true, now));
+    }
+
+    /// The user has stopped speaking.
+    pub fn user_stopped_speaking(&self) {
+        self.0.core.update(|conversation, now| conversation.user_speaks(false, now));
+    }
+
+    /// Cuts off the reply that is being given; false if there is none. No task is cancelled.
+    pub fn interrupt(&self) -> bool {
+        self.0.core.update(conversation::Conversation::interrupt)
+    }
+
+    /// What happens from now on.
+    #[must_use]
+    pub fn events(&self) -> Events {
+        self.0.core.events()
+    }
+
+    /// Everything that was said, called and returned so far.
+    #[must_use]
+    pub fn log(&self) -> Vec<Arc<LogEntry>> {
+        self.0.core.log()
+    }
+
+    /// The tools.
+    #[must_use]
+    pub fn registry(&self) -> &Registry {
+        self.0.tasks.registry()
+    }
+
+    /// The tasks that run, oldest first.
+    #[must_use]
+    pub fn running(&self) -> Vec<RunningTask> {
+        self.0.tasks.running()
+    }
+
+    /// Cancels a task for a reason of the application; the user is told.
+    pub async fn cancel(&self, call_id: &str) -> Result<Cancelled, CancelError> {
+        self.0.tasks.cancel(call_id).await
+    }
+
+    /// Cancels a task because the user asked the application for it; the user is not told.
+    pub async fn cancel_for_user(&self, call_id: &str) -> Result<Cancelled, CancelError> {
+        self.0.tasks.cancel_for(call_id, CancelledBy::User).await
+    }
+
+    /// Ends when nothing runs and nothing is owed to the user; at once if the session is closed.
+    pub async fn idle(&self) {
+        self.0.core.idle().await;
+    }
+
+    /// Closes the session: no new turn, the reply of the moment is cut off, tasks are cancelled where they may be
+    /// and have until the deadline to end otherwise. Results that nobody heard are named in an event.
+    pub async fn close(&self, deadline: Duration) -> ShutdownReport {
+        close(&self.0.core, &self.0.tasks, deadline).await
+    }
+}

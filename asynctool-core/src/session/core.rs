@@ -1,0 +1,143 @@
+//! The conversation behind its lock: whoever changes it hears nothing back but what it decided.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use tokio::{
+    sync::{Notify, broadcast, oneshot},
+    time::Instant,
+};
+
+use super::{
+    SessionError,
+    conversation::Conversation,
+    event::{Events, SessionEvent},
+    options::SessionOptions,
+    turn::{Ticket, Turn},
+};
+use crate::{
+    chat::LogEntry,
+    lock::Lock,
+    prompt::Prompts,
+    task::{TaskEvent, TaskListener},
+};
+
+type Answer = Result<Turn, SessionError>;
+
+/// What the handles, the driver and the tasks of a session share.
+pub(super) struct Core {
+    state: Lock<State>,
+    /// Told after every change; the driver alone waits for it.
+    pub(super) changed: Notify,
+    /// Told when nothing is owed any more.
+    quiet: Notify,
+    events: broadcast::Sender<SessionEvent>,
+    epoch: Instant,
+}
+
+struct State {
+    conversation: Conversation,
+    /// Who waits for the answer to a user's text.
+    waiting: HashMap<Ticket, oneshot::Sender<Answer>>,
+}
+
+impl Core {
+    pub(super) fn new(options: SessionOptions, prompts: Prompts) -> Self {
+        let (events, _) = broadcast::channel(options.events.max(1));
+        Self {
+            state: Lock::new(State {
+                conversation: Conversation::new(options, prompts),
+                waiting: HashMap::new(),
+            }),
+            changed: Notify::new(),
+            quiet: Notify::new(),
+            events,
+            epoch: Instant::now(),
+        }
+    }
+
+    /// Since the session started.
+    pub(super) fn now(&self) -> Duration {
+        self.epoch.elapsed()
+    }
+
+    pub(super) fn instant_of(&self, time: Duration) -> Instant {
+        self.epoch.checked_add(time).unwrap_or_else(Instant::now)
+    }
+
+    /// Changes the conversation, tells its events in order, and wakes whom it concerns.
+    pub(super) fn update<R>(&self, change: impl FnOnce(&mut Conversation, Duration) -> R) -> R {
+        let result = self.update_quietly(change);
+        self.changed.notify_one();
+        result
+    }
+
+    /// The same by the driver itself, which needs no waking.
+    pub(super) fn update_quietly<R>(&self, change: impl FnOnce(&mut Conversation, Duration) -> R) -> R {
+        let mut state = self.state.lock();
+        let result = change(&mut state.conversation, self.now());
+        self.settle(state);
+        result
+    }
+
+    pub(super) fn look<R>(&self, look: impl FnOnce(&Conversation) -> R) -> R {
+        look(&self.state.lock().conversation)
+    }
+
+    /// The user says something; what comes back is where the answer will be.
+    pub(super) fn user_said(&self, text: String) -> Result<oneshot::Receiver<Answer>, SessionError> {
+        let mut state = self.state.lock();
+        let ticket = state.conversation.user_said(text, self.now())?;
+        let (sender, receiver) = oneshot::channel();
+        state.waiting.insert(ticket, sender);
+        self.settle(state);
+        self.changed.notify_one();
+        Ok(receiver)
+    }
+
+    fn settle(&self, mut state: std::sync::MutexGuard<'_, State>) {
+        // Under the lock, so that listeners hear events in the order of the conversation.
+        for event in state.conversation.take_events() {
+            let _ = self.events.send(event); // nobody needs to listen
+        }
+        let answers = state.conversation.take_answers();
+        let answers: Vec<_> = answers
+            .into_iter()
+            .filter_map(|(ticket, answer)| Some((state.waiting.remove(&ticket)?, answer)))
+            .collect();
+        let quiet = state.conversation.is_quiet();
+        drop(state);
+        for (waiting, answer) in answers {
+            let _ = waiting.send(answer); // who asked may have gone
+        }
+        if quiet {
+            self.quiet.notify_waiters();
+        }
+    }
+
+    pub(super) fn events(&self) -> Events {
+        Events::new(self.events.subscribe())
+    }
+
+    pub(super) fn log(&self) -> Vec<Arc<LogEntry>> {
+        self.look(|conversation| conversation.log().entries().to_vec())
+    }
+
+    /// Ends when nothing runs and nothing is owed.
+    pub(super) async fn idle(&self) {
+        loop {
+            let quiet = self.quiet.notified();
+            tokio::pin!(quiet);
+            quiet.as_mut().enable(); // before the look, so that no moment in between is missed
+            if self.look(Conversation::is_quiet) {
+                return;
+            }
+            quiet.await;
+        }
+    }
+}
+
+impl TaskListener for Core {
+    fn on_event(&self, event: TaskEvent<'_>) {
+        self.update(|conversation, now| conversation.task_event(event, now));
+    }
+}

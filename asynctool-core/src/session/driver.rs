@@ -1,0 +1,157 @@
+//! The driver: asks the conversation for the next step, asks the model, runs the calls. One reply at a time.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
+
+use futures_core::Stream;
+use tokio::time::Instant;
+
+use super::{
+    conversation::{Generation, Step},
+    core::Core,
+};
+use crate::{
+    floor::ReplyId,
+    model::{ChatModel, ModelError, ModelEvent, ModelRequest, ModelStream},
+    task::{DetachedTasks, FunctionCall},
+    toolset::Rendered,
+};
+
+/// What a session's one background task works with.
+pub(super) struct Driver {
+    pub(super) core: Arc<Core>,
+    pub(super) tasks: DetachedTasks,
+    pub(super) model: Box<dyn ChatModel>,
+    pub(super) instructions: Arc<str>,
+    pub(super) tools: Arc<Rendered>,
+    pub(super) silence_limit: Duration,
+    pub(super) answer_limit: usize,
+}
+
+/// How a generation ended.
+enum Answer {
+    /// The reply was cut off; the conversation knows.
+    CutOff,
+    Failed(ModelError),
+    Ended(Vec<FunctionCall>),
+}
+
+impl Driver {
+    /// Runs until the session is over.
+    pub(super) async fn run(self) {
+        loop {
+            match self.core.update_quietly(super::conversation::Conversation::next) {
+                Step::Reply(reply) => self.reply(reply).await,
+                Step::Wait => self.core.changed.notified().await,
+                Step::WaitUntil(time) => {
+                    let time = self.core.instant_of(time);
+                    let _ = tokio::time::timeout_at(time, self.core.changed.notified()).await;
+                }
+                Step::Over => return,
+            }
+        }
+    }
+
+    /// Makes one reply: the model answers, its calls are made, it answers again.
+    async fn reply(&self, reply: ReplyId) {
+        while let Some(generation) =
+            self.core.update_quietly(|conversation, _| conversation.generation(reply))
+        {
+            let calls = match self.answer(reply, generation).await {
+                Answer::CutOff => return,
+                Answer::Failed(error) => {
+                    self.core.update_quietly(|conversation, now| conversation.failed(reply, &error, now));
+                    return;
+                }
+                Answer::Ended(calls) => calls,
+            };
+            let calls =
+                self.core.update_quietly(|conversation, now| conversation.generated(reply, calls, now));
+            let Some(calls) = calls else { return };
+            if !self.make_calls(reply, calls).await {
+                return;
+            }
+        }
+    }
+
+    /// Makes the calls of one response; whether the model is to be asked again.
+    async fn make_calls(&self, reply: ReplyId, calls: Vec<FunctionCall>) -> bool {
+        let mut calls = Box::pin(self.tasks.call_all(calls));
+        let answered = tokio::select! {
+            _ = &mut calls => true,
+            () = self.cut_off(reply) => false,
+        };
+        if !answered {
+            // The reply is over, the calls are not: none of them is lost (E2).
+            tokio::spawn(calls);
+            return false;
+        }
+        self.core.update_quietly(|conversation, now| conversation.outputs_are_in(reply, now))
+    }
+
+    /// Ends when the reply is over for a reason that does not lie here.
+    async fn cut_off(&self, reply: ReplyId) {
+        while self.core.look(|conversation| conversation.is_current(reply)) {
+            self.core.changed.notified().await;
+        }
+    }
+
+    /// Asks the model and passes on what it says as it comes.
+    async fn answer(&self, reply: ReplyId, generation: Generation) -> Answer {
+        let request = ModelRequest {
+            instructions: self.instructions.clone(),
+            history: generation.history,
+            note: generation.note,
+            tools: self.tools.clone(),
+            tool_choice: generation.tool_choice,
+        };
+        let stream = catch_unwind(AssertUnwindSafe(|| self.model.stream(request)));
+        let Ok(mut stream) = stream else { return Answer::Failed(ModelError::failed("it panicked")) };
+        let mut calls = Vec::new();
+        let mut bytes = 0;
+        loop {
+            let deadline = Instant::now() + self.silence_limit;
+            let event = tokio::select! {
+                biased;
+                () = self.cut_off(reply) => return Answer::CutOff,
+                event = tokio::time::timeout_at(deadline, next_event(&mut stream)) => event,
+            };
+            match event {
+                Err(_) => return Answer::Failed(ModelError::Silent { after: self.silence_limit }),
+                Ok(None) => return Answer::Ended(calls),
+                Ok(Some(Err(error))) => return Answer::Failed(error),
+                Ok(Some(Ok(event))) => {
+                    bytes += match &event {
+                        ModelEvent::Text(text) => text.len(),
+                        ModelEvent::Call(call) => call.id.len() + call.name.len() + call.arguments.len(),
+                    };
+                    if bytes > self.answer_limit {
+                        return Answer::Failed(ModelError::TooLong { limit: self.answer_limit });
+                    }
+                    match event {
+                        ModelEvent::Call(call) => calls.push(call),
+                        ModelEvent::Text(text) => {
+                            if !self.core.update_quietly(|conversation, _| conversation.said(reply, text)) {
+                                return Answer::CutOff;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The next event; a panic of the model is a failure like any other.
+async fn next_event(stream: &mut ModelStream) -> Option<Result<ModelEvent, ModelError>> {
+    std::future::poll_fn(|cx| {
+        catch_unwind(AssertUnwindSafe(|| Pin::new(&mut *stream).poll_next(cx)))
+            .unwrap_or_else(|_| Poll::Ready(Some(Err(ModelError::failed("it panicked")))))
+    })
+    .await
+}

@@ -1,0 +1,206 @@
+//! What a session tells its listeners.
+
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use futures_core::Stream;
+use serde::Serialize;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio_util::sync::ReusableBoxFuture;
+
+use crate::{
+    chat::LogEntry,
+    floor::ReplyId,
+    task::{Refusal, TaskStatus},
+};
+
+/// What the user does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserState {
+    /// Speaks.
+    Speaking,
+    /// Listens.
+    Listening,
+}
+
+/// What the agent does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentState {
+    /// Waits for the user, or for its tools.
+    Listening,
+    /// Prepares a reply.
+    Thinking,
+    /// Gives a reply.
+    Speaking,
+}
+
+/// Something that happened in a session.
+///
+/// Per task: started, updated any number of times, ended once; a refused call has only `ToolCallRefused`.
+/// Messages are the tool's own words; errors that are masked for the model are masked here too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SessionEvent {
+    /// The user starts or stops speaking.
+    UserStateChanged {
+        /// What the user does now.
+        state: UserState,
+    },
+    /// The agent does something else.
+    AgentStateChanged {
+        /// What it does now.
+        state: AgentState,
+    },
+    /// The log has a new entry.
+    ItemAdded {
+        /// The entry.
+        item: Arc<LogEntry>,
+    },
+    /// A reply begins.
+    ReplyScheduled {
+        /// Its number.
+        reply_id: ReplyId,
+        /// Whether it is made because of notices, without a turn of the user.
+        deferred: bool,
+        /// The outputs that it is to tell.
+        call_ids: Vec<String>,
+    },
+    /// The next words of a reply.
+    ReplyDelta {
+        /// Its number.
+        reply_id: ReplyId,
+        /// The words.
+        text: String,
+    },
+    /// A reply was said to its end.
+    ReplyCompleted {
+        /// Its number.
+        reply_id: ReplyId,
+        /// The outputs that the user has now been told.
+        call_ids: Vec<String>,
+    },
+    /// A reply was cut off, by the user or because the model failed.
+    ReplyInterrupted {
+        /// Its number.
+        reply_id: ReplyId,
+        /// The outputs that go back to the queue.
+        call_ids: Vec<String>,
+    },
+    /// The model had nothing to say.
+    ReplySkipped {
+        /// Its number.
+        reply_id: ReplyId,
+        /// The outputs that count as told.
+        call_ids: Vec<String>,
+    },
+    /// Outputs that will not be told; they stay in the log.
+    ReplyDropped {
+        /// The outputs.
+        call_ids: Vec<String>,
+    },
+    /// A task runs.
+    ToolCallStarted {
+        /// The provider's id of the call.
+        call_id: String,
+        /// The tool.
+        tool: String,
+        /// The arguments as the model wrote them.
+        arguments: String,
+    },
+    /// A tool said something.
+    ToolCallUpdated {
+        /// The id of the call in the log that holds it.
+        id: String,
+        /// The call that runs.
+        call_id: String,
+        /// The tool's words.
+        message: String,
+        /// How far it is, in percent.
+        progress: Option<u8>,
+    },
+    /// A task ended.
+    ToolCallEnded {
+        /// The call.
+        call_id: String,
+        /// How.
+        status: TaskStatus,
+        /// The result or the visible error.
+        message: String,
+    },
+    /// A call was not made.
+    ToolCallRefused {
+        /// The call.
+        call_id: String,
+        /// The tool that was asked for.
+        tool: String,
+        /// Why.
+        reason: Refusal,
+    },
+    /// Something failed that is not a tool.
+    Error {
+        /// What.
+        message: String,
+    },
+    /// This listener was too slow.
+    Lagged {
+        /// How many events it missed.
+        missed: u64,
+    },
+    /// The session is closed; nothing follows.
+    Closed,
+}
+
+/// The events of a session: a stream.
+///
+/// A slow listener never slows the session: it is told how many events it missed.
+pub struct Events {
+    next: ReusableBoxFuture<'static, (Result<SessionEvent, RecvError>, Receiver<SessionEvent>)>,
+    over: bool,
+}
+
+async fn receive(
+    mut from: Receiver<SessionEvent>,
+) -> (Result<SessionEvent, RecvError>, Receiver<SessionEvent>) {
+    let event = from.recv().await;
+    (event, from)
+}
+
+impl Events {
+    pub(super) fn new(from: Receiver<SessionEvent>) -> Self {
+        Self { next: ReusableBoxFuture::new(receive(from)), over: false }
+    }
+
+    /// The next event; `None` after the session is closed.
+    pub async fn next(&mut self) -> Option<SessionEvent> {
+        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+}
+
+impl Stream for Events {
+    type Item = SessionEvent;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<SessionEvent>> {
+        if self.over {
+            return Poll::Ready(None);
+        }
+        let (event, from) = ready!(self.next.poll(cx));
+        self.next.set(receive(from));
+        Poll::Ready(match event {
+            Ok(event) => {
+                self.over = event == SessionEvent::Closed;
+                Some(event)
+            }
+            Err(RecvError::Lagged(missed)) => Some(SessionEvent::Lagged { missed }),
+            Err(RecvError::Closed) => {
+                self.over = true;
+                None
+            }
+        })
+    }
+}

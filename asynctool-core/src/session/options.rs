@@ -1,0 +1,45 @@
+//! How a session behaves.
+
+use std::time::Duration;
+
+use crate::task::Limits;
+
+/// The options of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SessionOptions {
+    /// The limits of its tasks.
+    pub limits: Limits,
+    /// How long a notice waits for others that may be told with it. 100 ms.
+    pub merge_window: Duration,
+    /// How often the model may call tools in one turn; the last answer is asked for without them. 8.
+    pub max_tool_steps: u32,
+    /// Whether the model gets `get_running_tasks` and `cancel_task`. True.
+    pub companions: bool,
+    /// How long the model may say nothing, before its answer or in the middle of it. 60 seconds.
+    pub model_silence: Duration,
+    /// Bytes of one answer of the model; a longer one is a failure. 1 MiB.
+    pub answer_bytes: usize,
+    /// Bytes of one text of the user; a longer one is refused. 256 KiB.
+    pub user_text_bytes: usize,
+    /// Texts of the user that wait for an answer; a further one is refused. 64.
+    pub waiting_user_texts: usize,
+    /// Events that are kept for a listener that is slow; it is told how many it missed. 1,024.
+    pub events: usize,
+}
+
+impl Default for SessionOptions {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            merge_window: Duration::from_millis(100),
+            max_tool_steps: 8,
+            companions: true,
+            model_silence: Duration::from_secs(60),
+            answer_bytes: 1 << 20,
+            user_text_bytes: 256 << 10,
+            waiting_user_texts: 64,
+            events: 1024,
+        }
+    }
+}

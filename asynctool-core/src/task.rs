@@ -1,0 +1,24 @@
+//! The run floor: a call becomes a running task. It knows nothing of models or conversations.
+
+mod admission;
+mod call;
+mod companion;
+mod duplicate;
+mod event;
+mod inbox;
+mod limits;
+mod manager;
+mod run;
+mod stop;
+mod supervise;
+mod table;
+
+pub use call::{FunctionCall, FunctionOutput, Pair};
+pub use companion::{CANCEL_TASK, GET_RUNNING_TASKS};
+pub use event::{CancelledBy, Refusal, TaskEvent, TaskListener, TaskStatus, TaskUpdate, UpdateKind, What};
+pub use limits::Limits;
+pub use manager::{RunningTask, TaskManager, TaskManagerBuilder};
+pub use stop::{CancelError, Cancelled, ShutdownReport};
+
+pub(crate) use call::made_id;
+pub(crate) use manager::DetachedTasks;

@@ -1,0 +1,259 @@
+//! How a call is taken: every step that fails is an output for the model (behaviour A2).
+
+use std::sync::Arc;
+
+use super::{
+    call::{FunctionCall, FunctionOutput},
+    companion::is_companion,
+    duplicate::Key,
+    event::{CancelledBy, Refusal},
+    manager::Shared,
+    run::Run,
+    supervise,
+    table::{Application, BatchId, Verdict},
+};
+use crate::{
+    prompt::duration_text,
+    toolset::{
+        AsyncRunContext, Descriptor, DuplicateScope, OnDuplicate, ToolFuture, canonical::canonical,
+        update::cut,
+    },
+};
+
+/// How far a call comes without waiting.
+enum Begun {
+    Started(Started),
+    Replacing(Replacing),
+}
+
+/// A call that is answered, or whose task will answer it.
+enum Started {
+    Answered(FunctionOutput),
+    Running(Arc<Run>),
+}
+
+/// A call that waits for the tasks that it replaces.
+struct Replacing {
+    candidate: Candidate,
+    rivals: Vec<Arc<Run>>,
+}
+
+/// A call that may start. If it is dropped before it has, it is answered that it was cancelled.
+struct Candidate {
+    run: Arc<Run>,
+    /// `None` once it has started or was answered.
+    body: Option<ToolFuture>,
+    confirmed: bool,
+    batch: BatchId,
+    key: Key,
+}
+
+impl Drop for Candidate {
+    fn drop(&mut self) {
+        if self.body.take().is_some() {
+            let output = FunctionOutput::new(self.run.shared.prompts.cancelled_before_output());
+            self.run.shared.refuse(&self.run, Refusal::Closed, output);
+        }
+    }
+}
+
+impl Started {
+    fn of(run: Arc<Run>) -> Self {
+        run.first_if_any().map_or_else(|| Self::Running(run), Self::Answered)
+    }
+
+    async fn first_output(self) -> FunctionOutput {
+        match self {
+            Self::Answered(output) => output,
+            Self::Running(run) => run.first_output().await,
+        }
+    }
+}
+
+impl Shared {
+    /// Makes one call; its first output.
+    pub(super) async fn call(self: &Arc<Self>, call: FunctionCall) -> FunctionOutput {
+        match self.begin(call, self.next_batch()) {
+            Begun::Started(started) => started,
+            Begun::Replacing(replacing) => self.replace(replacing).await,
+        }
+        .first_output()
+        .await
+    }
+
+    /// Makes the calls of one response; their first outputs in order.
+    pub(super) async fn call_all(self: &Arc<Self>, calls: Vec<FunctionCall>) -> Vec<FunctionOutput> {
+        let batch = self.next_batch();
+        let mut begun = Vec::with_capacity(calls.len());
+        for (index, call) in calls.into_iter().enumerate() {
+            begun.push(if index < self.limits.batch {
+                self.begin(call, batch)
+            } else {
+                let text = self.prompts.refused_batch(&self.limits.batch.to_string());
+                let run = Run::new(call, self.clone());
+                Begun::Started(self.refuse(&run, Refusal::Limit, FunctionOutput::error(text)))
+            });
+        }
+        // First those that have not started, so that none of them waits for another call's tool.
+        let mut started = Vec::with_capacity(begun.len());
+        for one in begun {
+            started.push(match one {
+                Begun::Started(started) => started,
+                Begun::Replacing(replacing) => self.replace(replacing).await,
+            });
+        }
+        let mut outputs = Vec::with_capacity(started.len());
+        for one in started {
+            outputs.push(one.first_output().await);
+        }
+        outputs
+    }
+
+    /// Takes a call as far as it comes without waiting.
+    fn begin(self: &Arc<Self>, call: FunctionCall, batch: BatchId) -> Begun {
+        let run = Run::new(call, self.clone());
+        let Some(tool) = run.tool else {
+            let output = FunctionOutput::error(self.unknown_tool(&run.call.name));
+            return Begun::Started(self.refuse(&run, Refusal::UnknownTool, output));
+        };
+        let arguments = &run.call.arguments;
+        if arguments.len() > self.limits.argument_bytes {
+            let (bytes, limit) = (arguments.len().to_string(), self.limits.argument_bytes.to_string());
+            let output = FunctionOutput::error(self.prompts.refused_argument_bytes(&bytes, &limit));
+            return Begun::Started(self.refuse(&run, Refusal::Limit, output));
+        }
+        let prepared = match self.registry.prepare(tool, AsyncRunContext::new(run.clone()), arguments) {
+            Ok(prepared) => prepared,
+            Err(rejection) => {
+                let output = FunctionOutput::error(rejection.to_text(&self.prompts));
+                return Begun::Started(self.refuse(&run, Refusal::Arguments, output));
+            }
+        };
+        let arguments = match run.policy().duplicate_scope {
+            DuplicateScope::Name => None,
+            DuplicateScope::NameAndArgs => Some(self.canonical(&run, None)),
+            DuplicateScope::Params(names) => Some(self.canonical(&run, Some(names))),
+        };
+        let key = Key { tool, arguments };
+        let (body, confirmed) = (Some(prepared.body), prepared.confirmed);
+        self.admit(Candidate { run, body, confirmed, batch, key })
+    }
+
+    fn canonical(&self, run: &Run, only: Option<&[&str]>) -> Box<str> {
+        let schema = run.tool.and_then(|tool| self.registry.descriptor(tool)).map(Descriptor::schema);
+        canonical(&run.call.arguments, schema.unwrap_or_default(), only).into()
+    }
+
+    /// Starts the call, if nothing stands against it.
+    fn admit(self: &Arc<Self>, mut candidate: Candidate) -> Begun {
+        let Candidate { run, confirmed, batch, key, .. } = &candidate;
+        let application = Application {
+            policy: run.policy(),
+            key,
+            batch: *batch,
+            confirmed: *confirmed,
+            counts: !is_companion(&run.call.name),
+        };
+        let same = |other: &Arc<Run>| self.canonical(other, None) == self.canonical(run, None);
+        let verdict = self.table.lock().apply(run, &application, same);
+        let run = run.clone();
+        let (reason, output) = match verdict {
+            Verdict::Start => {
+                run.announce();
+                if let Some(body) = candidate.body.take() {
+                    supervise::start(&run, body);
+                }
+                return Begun::Started(Started::of(run));
+            }
+            Verdict::Replace(rivals) => {
+                let stubborn = rivals.iter().find(|rival| !rival.policy().cancellable);
+                if let Some(rival) = stubborn {
+                    let text = self.prompts.replace_refused(&rival.call.name, &rival.call.id);
+                    (Refusal::Duplicate, FunctionOutput::new(text))
+                } else {
+                    for rival in &rivals {
+                        rival.request_cancel(CancelledBy::Replacement);
+                    }
+                    return Begun::Replacing(Replacing { candidate, rivals });
+                }
+            }
+            Verdict::Duplicate(rival) => (Refusal::Duplicate, FunctionOutput::new(self.duplicate(&rival))),
+            Verdict::Full => {
+                let text = self.prompts.refused_running(&self.limits.running.to_string());
+                (Refusal::Limit, FunctionOutput::error(text))
+            }
+            Verdict::Closed => (Refusal::Closed, FunctionOutput::error(self.prompts.refused_closed())),
+            Verdict::Seen(earlier) => {
+                candidate.body = None;
+                return Begun::Started(self.redelivered(&earlier, &run));
+            }
+        };
+        candidate.body = None;
+        Begun::Started(self.refuse(&run, reason, output))
+    }
+
+    /// Answers a call that is not run, and remembers the answer, in case its id is delivered again.
+    fn refuse(&self, run: &Arc<Run>, reason: Refusal, output: FunctionOutput) -> Started {
+        let known = self.table.lock().remember(run);
+        match known {
+            Some(earlier) if !Arc::ptr_eq(&earlier, run) => self.redelivered(&earlier, run),
+            _ => Started::Answered(run.refuse(reason, output)),
+        }
+    }
+
+    /// The same call again gets the same output (A5); another call under a known id is an error.
+    fn redelivered(&self, earlier: &Arc<Run>, run: &Run) -> Started {
+        if earlier.call != run.call {
+            let text = self.prompts.refused_id(&run.call.id);
+            return Started::Answered(run.refuse(Refusal::IdInUse, FunctionOutput::error(text)));
+        }
+        Started::of(earlier.clone())
+    }
+
+    /// Waits until the rivals have stopped, then starts the call (C8).
+    async fn replace(self: &Arc<Self>, replacing: Replacing) -> Started {
+        const TRIES: usize = 3; // another response may start the tool again while this call waits
+        let Replacing { mut candidate, mut rivals } = replacing;
+        for _ in 0..TRIES {
+            self.await_ends(&rivals, CancelledBy::Replacement).await;
+            match self.admit(candidate) {
+                Begun::Started(started) => return started,
+                Begun::Replacing(again) => (candidate, rivals) = (again.candidate, again.rivals),
+            }
+        }
+        candidate.body = None;
+        let rival = rivals.first().map(|rival| rival.call.id.as_str()).unwrap_or_default();
+        let text = self.prompts.replace_stuck(&candidate.run.call.name, rival);
+        self.refuse(&candidate.run, Refusal::Duplicate, FunctionOutput::new(text))
+    }
+
+    fn unknown_tool(&self, name: &str) -> String {
+        let tools: Vec<&str> = self.registry.tools().map(Descriptor::name).collect();
+        let tools = tools.join(", ");
+        match self.registry.most_similar(name) {
+            Some(similar) => self.prompts.unknown_tool_similar(name, similar, &tools),
+            None => self.prompts.unknown_tool(name, &tools),
+        }
+    }
+
+    /// Why a duplicate is not started, and what the model may do (C5).
+    fn duplicate(&self, rival: &Run) -> String {
+        const SHOWN_ARGUMENTS: usize = 1024;
+        let prompts = &self.prompts;
+        let policy = rival.policy();
+        let elapsed = duration_text(self.now().saturating_sub(rival.started));
+        let arguments = cut(&rival.call.arguments, SHOWN_ARGUMENTS);
+        let mut sentences = vec![prompts.duplicate(&rival.call.name, &rival.call.id, &elapsed, &arguments)];
+        if let Some(update) = rival.last_update() {
+            sentences.push(prompts.duplicate_last_update(update.message()));
+        }
+        if policy.on_duplicate == OnDuplicate::Confirm {
+            sentences.push(prompts.duplicate_confirm());
+        }
+        if policy.cancellable {
+            sentences.push(prompts.duplicate_cancel(&rival.call.id));
+        }
+        sentences.push(prompts.duplicate_otherwise());
+        sentences.join(" ")
+    }
+}

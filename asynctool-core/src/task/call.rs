@@ -1,0 +1,103 @@
+//! A call as the model makes it, its output, and the ids of the pairs that we add to a conversation.
+
+use std::{
+    fmt::Write as _,
+    hash::{BuildHasher, Hasher},
+    sync::Arc,
+};
+
+use serde::{Deserialize, Serialize};
+
+/// A function call made by the model.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct FunctionCall {
+    /// The provider's id, kept as it is.
+    pub id: String,
+    /// The name of the tool.
+    pub name: String,
+    /// The arguments: the text of a JSON object.
+    pub arguments: String,
+}
+
+impl FunctionCall {
+    /// A call.
+    pub fn new(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
+        Self { id: id.into(), name: name.into(), arguments: arguments.into() }
+    }
+}
+
+/// What the model gets back for a call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FunctionOutput {
+    /// The text; empty when there is nothing to report.
+    pub text: Arc<str>,
+    /// Whether it tells of a failure.
+    pub is_error: bool,
+}
+
+impl FunctionOutput {
+    /// An output that is not an error.
+    pub fn new(text: impl Into<Arc<str>>) -> Self {
+        Self { text: text.into(), is_error: false }
+    }
+
+    /// An output that tells of a failure.
+    pub fn error(text: impl Into<Arc<str>>) -> Self {
+        Self { text: text.into(), is_error: true }
+    }
+
+    /// Whether there is nothing to report, so that no reply is made for it alone.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+}
+
+/// A call and its output, to be added to the conversation together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    /// The call: the original's name and arguments under an id that we made.
+    pub call: FunctionCall,
+    /// Its output.
+    pub output: FunctionOutput,
+}
+
+/// The longest id that every provider takes.
+const LONGEST_ID: usize = 64;
+
+/// The id `{id}{suffix}`, made to match `[A-Za-z0-9_-]{1,64}` (behaviour A6): where it does not, its tail is
+/// replaced by a hash, so that different ids stay different.
+pub(crate) fn made_id(id: &str, suffix: &str) -> String {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let mut made = String::with_capacity(LONGEST_ID);
+    if id.chars().all(allowed) && id.len() + suffix.len() <= LONGEST_ID {
+        made.push_str(id);
+    } else {
+        const HASH_LENGTH: usize = 17;
+        let kept = LONGEST_ID.saturating_sub(suffix.len() + HASH_LENGTH);
+        made.extend(id.chars().filter(|c| allowed(*c)).take(kept));
+        // A fixed seed: the same call has the same id in every run and on every machine.
+        let mut hasher = foldhash::quality::FixedState::default().build_hasher();
+        hasher.write(id.as_bytes());
+        let _ = write!(made, "_{:016x}", hasher.finish());
+    }
+    made.push_str(suffix);
+    made
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a6_made_ids_fit_every_provider_and_stay_different() {
+        assert_eq!(made_id("call_1", "_update_2"), "call_1_update_2");
+        let long = |last: char| made_id(&format!("{}{last}", "x".repeat(80)), "_final");
+        assert_eq!(long('a').len(), LONGEST_ID);
+        assert!(long('a').ends_with("_final"));
+        assert_ne!(long('a'), long('b'));
+        let odd = made_id("näh:1", "_final");
+        assert!(odd.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'), "{odd}");
+        assert_ne!(odd, made_id("näh.1", "_final"));
+    }
+}

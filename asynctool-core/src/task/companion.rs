@@ -1,0 +1,92 @@
+//! The two tools by which a model sees and cancels what runs (behaviours D1-D3).
+
+use std::sync::{OnceLock, Weak};
+
+use serde_json::{Value, json};
+
+use super::{
+    event::CancelledBy,
+    manager::Shared,
+    stop::{CancelError, Cancelled},
+};
+use crate::toolset::{AsyncRunContext, ToolError};
+
+/// The name of the companion tool that lists what runs.
+pub const GET_RUNNING_TASKS: &str = "get_running_tasks";
+/// The name of the companion tool that cancels a task.
+pub const CANCEL_TASK: &str = "cancel_task";
+
+/// The companion tools of one task manager.
+#[derive(Default)]
+pub(super) struct Companions {
+    /// Weak, because the manager's registry holds this toolset.
+    pub(super) manager: OnceLock<Weak<Shared>>,
+}
+
+#[crate::toolset]
+impl Companions {
+    /// List the tool calls that are running now, with what they have reported last.
+    #[tool(on_duplicate = "allow")]
+    async fn get_running_tasks(&self, _ctx: &AsyncRunContext) -> Result<Value, ToolError> {
+        let manager = self.manager()?;
+        let tasks = manager.running().into_iter().filter(|task| !is_companion(&task.tool));
+        let tasks = tasks.map(|task| {
+            let arguments = serde_json::from_str(&task.arguments).unwrap_or(Value::String(task.arguments));
+            json!({
+                "call_id": task.call_id,
+                "tool": task.tool,
+                "arguments": arguments,
+                "elapsed_seconds": task.elapsed.as_secs(),
+                "last_update": task.last_update,
+                "progress": task.progress,
+                "cancellable": task.cancellable,
+                "state": if task.stopping { "stopping" } else { "running" },
+            })
+        });
+        Ok(json!({"running": tasks.collect::<Vec<_>>()}))
+    }
+
+    /// Cancel a running tool call. Only when the user asks for it.
+    #[tool(on_duplicate = "allow")]
+    async fn cancel_task(
+        &self,
+        _ctx: &AsyncRunContext,
+        /// The `call_id` of the running call.
+        call_id: &str,
+    ) -> Result<String, ToolError> {
+        let manager = self.manager()?;
+        let prompts = &manager.prompts;
+        let tool = manager.tool_of(call_id).unwrap_or_default();
+        if is_companion(&tool) {
+            return Err(ToolError::say(prompts.cancel_refused(&tool, call_id)));
+        }
+        match manager.cancel(call_id, CancelledBy::Model).await {
+            Ok(Cancelled::Stopped) => Ok(prompts.cancel_done(&tool, call_id)),
+            Ok(Cancelled::Stopping) => Ok(prompts.cancel_stopping(&tool, call_id)),
+            Err(CancelError::Ended { .. }) => Err(ToolError::say(prompts.cancel_ended(call_id))),
+            Err(CancelError::NotCancellable { .. }) => {
+                Err(ToolError::say(prompts.cancel_refused(&tool, call_id)))
+            }
+            Err(CancelError::Unknown { .. }) => {
+                let running = manager.running().into_iter().filter(|task| !is_companion(&task.tool));
+                let mut ids: Vec<String> = running.map(|task| task.call_id).collect();
+                if ids.is_empty() {
+                    ids.push("none".to_owned());
+                }
+                Err(ToolError::say(prompts.cancel_unknown(call_id, &ids.join(", "))))
+            }
+        }
+    }
+}
+
+impl Companions {
+    fn manager(&self) -> Result<std::sync::Arc<Shared>, ToolError> {
+        let manager = self.manager.get().and_then(Weak::upgrade);
+        manager.ok_or_else(|| ToolError::say("the conversation is being closed"))
+    }
+}
+
+/// Whether the tool is one of ours, which are not listed, counted or cancelled.
+pub(super) fn is_companion(tool: &str) -> bool {
+    tool == GET_RUNNING_TASKS || tool == CANCEL_TASK
+}

@@ -1,0 +1,161 @@
+//! Which running task a call would repeat, and whether it may start all the same (behaviours C1-C10).
+
+use std::collections::HashMap;
+
+use super::table::{BatchId, Handle};
+use crate::toolset::{DuplicateScope, OnDuplicate, Policy, registry::ToolIndex};
+
+/// What makes calls equal: the tool, and where its scope says so, arguments in canonical form.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub(super) tool: ToolIndex,
+    pub(super) arguments: Option<Box<str>>,
+}
+
+/// What to do with a call.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Judgement<H> {
+    /// Nothing stands against it.
+    Start,
+    /// It repeats this task, and is refused.
+    Refuse(H),
+    /// These tasks are to be cancelled before it starts.
+    Replace(Vec<H>),
+}
+
+/// The running tasks by key. The check costs the same whatever the number of tasks (C10).
+pub(super) struct Duplicates<H> {
+    by_key: HashMap<Key, Rivals<H>, foldhash::fast::RandomState>,
+}
+
+/// The running tasks of one key, and the refusal that a confirmation may use.
+struct Rivals<H> {
+    running: Vec<(H, BatchId)>,
+    /// The batch in which the refusal was given: the model has not read it before the next one (C7).
+    refused_in: Option<BatchId>,
+}
+
+impl<H> Default for Duplicates<H> {
+    fn default() -> Self {
+        Self { by_key: HashMap::default() }
+    }
+}
+
+impl<H: Handle> Duplicates<H> {
+    /// Judges a call; `same_arguments` tells whether a task has the same arguments as it, and is asked only about
+    /// tasks of the same response (C4).
+    pub(super) fn judge(
+        &mut self,
+        key: &Key,
+        policy: Policy,
+        batch: BatchId,
+        confirmed: bool,
+        mut same_arguments: impl FnMut(&H) -> bool,
+    ) -> Judgement<H> {
+        if policy.on_duplicate == OnDuplicate::Allow {
+            return Judgement::Start;
+        }
+        let Some(rivals) = self.by_key.get_mut(key) else { return Judgement::Start };
+        let by_name = policy.duplicate_scope == DuplicateScope::Name;
+        let mut rival_of = |(handle, of): &&(H, BatchId)| *of != batch || !by_name || same_arguments(handle);
+        let Some((first, _)) = rivals.running.iter().find(&mut rival_of) else { return Judgement::Start };
+        match policy.on_duplicate {
+            OnDuplicate::Confirm if confirmed && rivals.refused_in.is_some_and(|of| of != batch) => {
+                rivals.refused_in = None;
+                Judgement::Start
+            }
+            OnDuplicate::Confirm => {
+                rivals.refused_in.get_or_insert(batch);
+                Judgement::Refuse(first.clone())
+            }
+            OnDuplicate::Replace => {
+                let rivals = rivals.running.iter().filter(rival_of).map(|(handle, _)| handle.clone());
+                Judgement::Replace(rivals.collect())
+            }
+            _ => Judgement::Refuse(first.clone()),
+        }
+    }
+
+    pub(super) fn insert(&mut self, key: Key, handle: H, batch: BatchId) {
+        let rivals =
+            self.by_key.entry(key).or_insert_with(|| Rivals { running: Vec::new(), refused_in: None });
+        rivals.running.push((handle, batch));
+    }
+
+    pub(super) fn remove(&mut self, key: &Key, call_id: &str) {
+        let Some(rivals) = self.by_key.get_mut(key) else { return };
+        if let Some(at) = rivals.running.iter().position(|(handle, _)| handle.call_id() == call_id) {
+            rivals.running.swap_remove(at);
+        }
+        if rivals.running.is_empty() {
+            // The refusal was about tasks that are gone: it confirms nothing any more.
+            rivals.refused_in = None;
+            if key.arguments.is_some() {
+                self.by_key.remove(key); // keys by name stay: they are as many as tools, and cost no allocation
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Handle for &'static str {
+        fn call_id(&self) -> &str {
+            self
+        }
+    }
+
+    const TOOL: Key = Key { tool: 0, arguments: None };
+
+    fn running(handle: &'static str, batch: BatchId) -> Duplicates<&'static str> {
+        let mut duplicates = Duplicates::default();
+        duplicates.insert(TOOL, handle, batch);
+        duplicates
+    }
+
+    #[test]
+    fn c7_the_flag_counts_once_and_only_after_a_refusal_that_was_shown() {
+        let mut duplicates = running("a", 1);
+        let mut judge = |batch, confirmed| duplicates.judge(&TOOL, Policy::NEW, batch, confirmed, |_| true);
+        assert_eq!(judge(2, true), Judgement::Refuse("a"), "no refusal yet");
+        assert_eq!(judge(2, true), Judgement::Refuse("a"), "the refusal is in the same response");
+        assert_eq!(judge(3, true), Judgement::Start);
+        assert_eq!(judge(4, true), Judgement::Refuse("a"), "the refusal is used up");
+    }
+
+    #[test]
+    fn c7_a_refusal_is_forgotten_with_the_task_that_it_was_about() {
+        let mut duplicates = running("a", 1);
+        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 2, false, |_| true), Judgement::Refuse("a"));
+        duplicates.remove(&TOOL, "a");
+        duplicates.insert(TOOL, "b", 3);
+        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 4, true, |_| true), Judgement::Refuse("b"));
+    }
+
+    #[test]
+    fn c4_calls_of_one_response_are_duplicates_only_with_equal_arguments() {
+        let mut duplicates = running("a", 1);
+        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 1, false, |_| false), Judgement::Start);
+        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 1, false, |_| true), Judgement::Refuse("a"));
+        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 2, false, |_| false), Judgement::Refuse("a"));
+    }
+
+    #[test]
+    fn c1_the_four_policies() {
+        let mut duplicates = running("a", 1);
+        let mut judge = |policy| duplicates.judge(&TOOL, Policy::NEW.on_duplicate(policy), 2, true, |_| true);
+        assert_eq!(judge(OnDuplicate::Allow), Judgement::Start);
+        assert_eq!(judge(OnDuplicate::Reject), Judgement::Refuse("a"));
+        assert_eq!(judge(OnDuplicate::Replace), Judgement::Replace(vec!["a"]));
+        assert_eq!(judge(OnDuplicate::Confirm), Judgement::Refuse("a"));
+    }
+
+    #[test]
+    fn other_keys_are_not_rivals() {
+        let mut duplicates = running("a", 1);
+        let other = Key { tool: 0, arguments: Some("{}".into()) };
+        assert_eq!(duplicates.judge(&other, Policy::NEW, 2, false, |_| true), Judgement::Start);
+    }
+}

@@ -1,0 +1,155 @@
+//! What a task manager tells its listener, and the updates that follow from it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    call::{FunctionCall, FunctionOutput, Pair},
+    made_id,
+};
+use crate::toolset::Update;
+
+/// How a task ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TaskStatus {
+    /// The tool returned a value, or nothing.
+    Done,
+    /// The tool returned an error or panicked.
+    Error,
+    /// Somebody cancelled it.
+    Cancelled,
+    /// It ran for too long.
+    TimedOut,
+}
+
+/// Who cancelled a task; the conversation tells the user only of what nobody in it asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum CancelledBy {
+    /// The model, through the companion tool.
+    Model,
+    /// The user, through a control of the application.
+    User,
+    /// A newer call that replaces it.
+    Replacement,
+    /// The application, for a reason of its own.
+    Host,
+    /// The end of the session.
+    Shutdown,
+}
+
+/// Why a call was not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Refusal {
+    /// No tool has this name.
+    UnknownTool,
+    /// The arguments cannot be read, or break a rule.
+    Arguments,
+    /// A limit is reached.
+    Limit,
+    /// A matching task runs.
+    Duplicate,
+    /// The id was used before for another call.
+    IdInUse,
+    /// The manager is closed, or the call was given up before it started.
+    Closed,
+}
+
+/// Something that happened to a call. Per task: started, updated any number of times, ended once, in this order;
+/// a refused call has only `Refused` (behaviour F1).
+#[derive(Clone, Copy, Debug)]
+pub struct TaskEvent<'a> {
+    /// The call.
+    pub call: &'a FunctionCall,
+    /// What happened.
+    pub what: What<'a>,
+}
+
+/// What happened to a call.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum What<'a> {
+    /// The task runs.
+    Started,
+    /// The tool said something.
+    Updated {
+        /// 0 for the update that became the call's first output, then 1, 2, ...
+        number: u32,
+        /// The tool's own words.
+        update: &'a Update,
+        /// The same in the template that the model reads.
+        output: &'a FunctionOutput,
+    },
+    /// The task ended.
+    Ended {
+        /// How.
+        status: TaskStatus,
+        /// What the model reads.
+        output: &'a FunctionOutput,
+        /// Whether it is the call's first output.
+        is_first: bool,
+        /// Whether the user should hear of it.
+        notify: bool,
+    },
+    /// The call was not made.
+    Refused {
+        /// Why.
+        reason: Refusal,
+        /// What the model reads.
+        output: &'a FunctionOutput,
+    },
+}
+
+/// Hears what happens to calls, on the thread where it happens and under the task's lock: it must be quick, and
+/// must not call the task manager.
+pub trait TaskListener: Send + Sync + 'static {
+    /// Something happened.
+    fn on_event(&self, event: TaskEvent<'_>);
+}
+
+/// What a tool says after its first output: to be added to the conversation, and to be told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct TaskUpdate {
+    /// The id of the call that the task runs for.
+    pub call_id: String,
+    /// Progress or the end.
+    pub kind: UpdateKind,
+    /// The call and output to be added to the conversation.
+    pub pair: Pair,
+    /// Whether the user should hear of it.
+    pub notify: bool,
+}
+
+/// What an update is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UpdateKind {
+    /// The task runs on.
+    Progress,
+    /// The task has ended.
+    Final(TaskStatus),
+}
+
+impl TaskEvent<'_> {
+    /// The update that the event is, unless it is a call's first output or no output at all.
+    #[must_use]
+    pub fn to_update(&self) -> Option<TaskUpdate> {
+        let (suffix, kind, output, notify) = match self.what {
+            What::Updated { number, output, .. } if number > 0 => {
+                (format!("_update_{number}"), UpdateKind::Progress, output, true)
+            }
+            What::Ended { status, output, is_first: false, notify } => {
+                ("_final".to_owned(), UpdateKind::Final(status), output, notify)
+            }
+            _ => return None,
+        };
+        let FunctionCall { id, name, arguments } = self.call;
+        let call = FunctionCall::new(made_id(id, &suffix), name, arguments);
+        Some(TaskUpdate { call_id: id.clone(), kind, pair: Pair { call, output: output.clone() }, notify })
+    }
+}

@@ -1,0 +1,325 @@
+//! The task manager: takes calls, answers each exactly once, and runs what takes longer in the background.
+
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{sync::Notify, time::Instant};
+
+use super::{
+    call::{FunctionCall, FunctionOutput},
+    companion::Companions,
+    event::{CancelledBy, TaskListener, TaskUpdate},
+    inbox::Inbox,
+    limits::Limits,
+    run::Run,
+    stop::{CancelError, Cancelled, ShutdownReport},
+    table::{BatchId, Table},
+};
+use crate::{
+    lock::Lock,
+    prompt::Prompts,
+    toolset::{Data, Registry, RegistryError, Toolset},
+};
+
+/// Runs the calls of one conversation; a cheap handle. Dropping the last one cancels what runs.
+///
+/// ```
+/// use asynctool_core::{AsyncRunContext, FunctionCall, TaskManager, toolset};
+///
+/// struct Clock;
+///
+/// #[toolset]
+/// impl Clock {
+///     /// Tell the time of day.
+///     async fn now(&self, _ctx: &AsyncRunContext) -> String {
+///         "noon".to_owned()
+///     }
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let tasks = TaskManager::builder().toolset(Clock).build().unwrap();
+/// let first = tasks.call(FunctionCall::new("call_1", "now", "{}")).await;
+/// assert_eq!(&*first.text, "noon");
+/// # });
+/// ```
+#[derive(Clone)]
+pub struct TaskManager(Arc<Owner>);
+
+/// The last of these to go closes the manager; tasks hold only what is behind it.
+struct Owner(Arc<Shared>);
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        self.0.close();
+        for run in self.0.alive() {
+            run.request_cancel(CancelledBy::Shutdown);
+        }
+        // Remembered calls point back to what is shared; nobody can ask for them any more.
+        drop(self.0.table.lock().dissolve());
+    }
+}
+
+/// What all tasks of a manager share.
+pub(super) struct Shared {
+    pub(super) registry: Registry,
+    pub(super) prompts: Prompts,
+    pub(super) limits: Limits,
+    pub(super) data: Data,
+    pub(super) listener: Arc<dyn TaskListener>,
+    inbox: Option<Arc<Inbox>>,
+    pub(super) table: Lock<Table<Arc<Run>>>,
+    /// Told whenever a task ends.
+    pub(super) ended: Notify,
+    epoch: Instant,
+    batches: AtomicU64,
+}
+
+/// Makes a [`TaskManager`].
+#[must_use]
+pub struct TaskManagerBuilder {
+    registry: Result<Registry, RegistryError>,
+    prompts: Prompts,
+    limits: Limits,
+    data: Data,
+    listener: Option<Arc<dyn TaskListener>>,
+    companions: bool,
+}
+
+impl TaskManagerBuilder {
+    /// Adds a toolset.
+    pub fn toolset<S: Toolset>(self, set: S) -> Self {
+        self.shared_toolset(Arc::new(set))
+    }
+
+    /// Adds the toolsets of a registry.
+    pub fn registry(mut self, tools: Registry) -> Self {
+        self.registry = self.registry.and_then(|registry| registry.join(tools));
+        self
+    }
+
+    /// Adds a toolset that the host keeps a handle of.
+    pub fn shared_toolset<S: Toolset>(mut self, set: Arc<S>) -> Self {
+        self.registry = self.registry.and_then(|registry| registry.with_shared(set));
+        self
+    }
+
+    /// Replaces the limits.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Replaces the sentences that the model reads.
+    pub fn prompts(mut self, prompts: Prompts) -> Self {
+        self.prompts = prompts;
+        self
+    }
+
+    /// Attaches a value that tools find with `ctx.data::<T>()`.
+    pub fn data<T: Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.data.insert(value);
+        self
+    }
+
+    /// Attaches all values of a session.
+    pub(crate) fn all_data(mut self, data: Data) -> Self {
+        self.data = data;
+        self
+    }
+
+    /// Tells everything that happens to this listener, instead of keeping updates for
+    /// [`TaskManager::next_update`].
+    pub fn listener(mut self, listener: Arc<dyn TaskListener>) -> Self {
+        self.listener = Some(listener);
+        self
+    }
+
+    /// Whether the model gets `get_running_tasks` and `cancel_task`; not unless you say so.
+    pub fn companions(mut self, offered: bool) -> Self {
+        self.companions = offered;
+        self
+    }
+
+    /// The manager; the error names both owners of a name that two toolsets use.
+    pub fn build(self) -> Result<TaskManager, RegistryError> {
+        let mut registry = self.registry?;
+        let companions = Arc::new(Companions::default());
+        if self.companions && registry.tools().len() > 0 {
+            registry = registry.with_shared(companions.clone())?;
+        }
+        let inbox = Arc::new(Inbox::new(self.limits.pending_updates));
+        let (listener, inbox) = match self.listener {
+            Some(listener) => (listener, None),
+            None => (inbox.clone() as Arc<dyn TaskListener>, Some(inbox)),
+        };
+        let shared = Arc::new(Shared {
+            registry,
+            prompts: self.prompts,
+            table: Lock::new(Table::new(self.limits.running, self.limits.remembered_calls)),
+            limits: self.limits,
+            data: self.data,
+            listener,
+            inbox,
+            ended: Notify::new(),
+            epoch: Instant::now(),
+            batches: AtomicU64::new(0),
+        });
+        let _ = companions.manager.set(Arc::downgrade(&shared));
+        Ok(TaskManager(Arc::new(Owner(shared))))
+    }
+}
+
+impl TaskManager {
+    /// A manager with no tools yet.
+    pub fn builder() -> TaskManagerBuilder {
+        TaskManagerBuilder {
+            registry: Ok(Registry::new()),
+            prompts: Prompts::default(),
+            limits: Limits::default(),
+            data: Data::default(),
+            listener: None,
+            companions: false,
+        }
+    }
+
+    /// The tools.
+    #[must_use]
+    pub fn registry(&self) -> &Registry {
+        &self.shared().registry
+    }
+
+    /// The limits.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.shared().limits
+    }
+
+    fn shared(&self) -> &Arc<Shared> {
+        &self.0.0
+    }
+
+    /// Makes one call and waits for its first output: the result if the tool is quick, else its first update.
+    ///
+    /// Whatever is wrong with the call is its output too. A tool that waits needs a tokio runtime with time.
+    /// If this future is dropped the task goes on, and the same id gets the output that was missed.
+    pub async fn call(&self, call: FunctionCall) -> FunctionOutput {
+        self.shared().call(call).await
+    }
+
+    /// Makes all calls of one response of the model; they run at the same time. One output for each, in order.
+    pub async fn call_all(&self, calls: Vec<FunctionCall>) -> Vec<FunctionOutput> {
+        self.shared().call_all(calls).await
+    }
+
+    /// The manager without the promise to stay open.
+    pub(crate) fn detached(&self) -> DetachedTasks {
+        DetachedTasks(self.shared().clone())
+    }
+
+    /// What a tool said after its first output; for a host with an agent loop of its own. `None` after
+    /// [`TaskManager::shutdown`], or at once if a listener was set.
+    pub async fn next_update(&self) -> Option<TaskUpdate> {
+        self.shared().inbox.as_ref()?.next().await
+    }
+
+    /// The tasks that run, oldest first.
+    #[must_use]
+    pub fn running(&self) -> Vec<RunningTask> {
+        self.shared().running()
+    }
+
+    /// Cancels a task, whether the model may or not, and waits until it has stopped or its deadline is over.
+    pub async fn cancel(&self, call_id: &str) -> Result<Cancelled, CancelError> {
+        self.cancel_for(call_id, CancelledBy::Host).await
+    }
+
+    /// The same on behalf of somebody: the model may not cancel everything, and the user is told only of what
+    /// nobody in the conversation asked for.
+    pub async fn cancel_for(&self, call_id: &str, by: CancelledBy) -> Result<Cancelled, CancelError> {
+        self.shared().cancel(call_id, by).await
+    }
+
+    /// Refuses new calls, cancels what may be cancelled, waits for the rest until the deadline, then cancels that
+    /// too. Every end is reported.
+    pub async fn shutdown(&self, deadline: Duration) -> ShutdownReport {
+        self.shared().shutdown(deadline).await
+    }
+}
+
+/// A task manager as somebody sees it who does not keep it open.
+pub(crate) struct DetachedTasks(Arc<Shared>);
+
+impl DetachedTasks {
+    /// Makes all calls of one response, as a future of its own.
+    pub(crate) fn call_all(
+        &self,
+        calls: Vec<FunctionCall>,
+    ) -> impl Future<Output = Vec<FunctionOutput>> + Send + 'static {
+        let shared = self.0.clone();
+        async move { shared.call_all(calls).await }
+    }
+}
+
+/// A task that runs.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RunningTask {
+    /// The id of its call.
+    pub call_id: String,
+    /// The tool.
+    pub tool: String,
+    /// The arguments as the model wrote them.
+    pub arguments: String,
+    /// How long it has run.
+    pub elapsed: Duration,
+    /// What it said last.
+    pub last_update: Option<String>,
+    /// How far it is, from 0 to 1, if it said so last.
+    pub progress: Option<f32>,
+    /// Whether the model may cancel it.
+    pub cancellable: bool,
+    /// Whether it was told to stop.
+    pub stopping: bool,
+}
+
+impl Shared {
+    /// Since the manager was made.
+    pub(super) fn now(&self) -> Duration {
+        self.epoch.elapsed()
+    }
+
+    pub(super) fn instant_of(&self, time: Duration) -> Instant {
+        self.epoch.checked_add(time).unwrap_or_else(|| self.epoch + Duration::from_secs(86_400 * 365))
+    }
+
+    pub(super) fn next_batch(&self) -> BatchId {
+        self.batches.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(super) fn running(&self) -> Vec<RunningTask> {
+        let mut runs = self.alive();
+        runs.sort_by_key(|run| run.started);
+        runs.iter().map(|run| run.snapshot()).collect()
+    }
+
+    pub(super) fn alive(&self) -> Vec<Arc<Run>> {
+        self.table.lock().alive().cloned().collect()
+    }
+
+    pub(super) fn tool_of(&self, call_id: &str) -> Option<String> {
+        self.table.lock().get(call_id).map(|run| run.call.name.clone())
+    }
+
+    pub(super) fn close(&self) {
+        self.table.lock().close();
+        if let Some(inbox) = &self.inbox {
+            inbox.close();
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! One call's run: what it has said, how it ended, and who waits for it. It is the host of the tool's context.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{Arc, OnceLock},
+    task::{Poll, Waker},
+    time::Duration,
+};
+
+use tokio::task::AbortHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    call::{FunctionCall, FunctionOutput},
+    event::{CancelledBy, Refusal, TaskEvent, TaskStatus, What},
+    manager::{RunningTask, Shared},
+    table::Handle,
+};
+use crate::{
+    lock::Lock,
+    prompt::duration_text,
+    toolset::{Data, Policy, RunHost, ToolResult, Update, registry::ToolIndex},
+};
+
+/// How a tool's code ended.
+pub(super) enum Outcome {
+    Returned(ToolResult),
+    Panicked(String),
+    TimedOut,
+    Cancelled,
+}
+
+/// A call from its arrival to its end, and after, for as long as its output is remembered.
+pub(super) struct Run {
+    pub(super) call: FunctionCall,
+    /// `None` if there is no such tool.
+    pub(super) tool: Option<ToolIndex>,
+    pub(super) started: Duration,
+    pub(super) shared: Arc<Shared>,
+    state: Lock<State>,
+    /// Made when the tool asks for it first: most never do.
+    token: OnceLock<CancellationToken>,
+}
+
+#[derive(Default)]
+struct State {
+    first: Option<FunctionOutput>,
+    /// Updates after the first output.
+    later_updates: u32,
+    last_update: Option<Update>,
+    status: Option<TaskStatus>,
+    cancelled_by: Option<CancelledBy>,
+    /// Who waits for the first output.
+    wakers: Vec<Waker>,
+    abort: Option<AbortHandle>,
+}
+
+impl Handle for Arc<Run> {
+    fn call_id(&self) -> &str {
+        &self.call.id
+    }
+}
+
+impl Run {
+    pub(super) fn new(call: FunctionCall, shared: Arc<Shared>) -> Arc<Self> {
+        Arc::new(Self {
+            tool: shared.registry.index_of(&call.name),
+            call,
+            started: shared.now(),
+            shared,
+            state: Lock::default(),
+            token: OnceLock::new(),
+        })
+    }
+
+    pub(super) fn policy(&self) -> Policy {
+        let descriptor = self.tool.and_then(|tool| self.shared.registry.descriptor(tool));
+        descriptor.map_or(Policy::NEW, |descriptor| descriptor.policy)
+    }
+
+    /// How long the whole run may take.
+    pub(super) fn timeout(&self) -> Duration {
+        self.policy().timeout.unwrap_or(self.shared.limits.timeout)
+    }
+
+    pub(super) fn announce(&self) {
+        self.tell(What::Started);
+    }
+
+    fn tell(&self, what: What<'_>) {
+        self.shared.listener.on_event(TaskEvent { call: &self.call, what });
+    }
+
+    /// Answers a call that does not run.
+    pub(super) fn refuse(&self, reason: Refusal, output: FunctionOutput) -> FunctionOutput {
+        let mut state = self.state.lock();
+        if let Some(first) = &state.first {
+            return first.clone();
+        }
+        state.first = Some(output.clone());
+        state.status = Some(TaskStatus::Error);
+        self.tell(What::Refused { reason, output: &output });
+        output
+    }
+
+    /// Reports the end, unless it was reported before; with `stopped` the tool's code is gone.
+    pub(super) fn finish(self: &Arc<Self>, outcome: Outcome, stopped: bool) {
+        let mut state = self.state.lock();
+        let reported = state.status.is_some();
+        let mut wakers = Vec::new();
+        if reported {
+            if let Outcome::Returned(_) | Outcome::Panicked(_) = outcome {
+                tracing::warn!(
+                    tool = self.call.name,
+                    call_id = self.call.id,
+                    "a result came after the task's end"
+                );
+            }
+        } else {
+            let end = self.end_of(outcome, &state);
+            state.status = Some(end.status);
+            // Before anyone hears of the end: who does and calls again must not be told that it still runs.
+            self.shared.table.lock().end(self, stopped);
+            let is_first = state.first.is_none();
+            self.tell(What::Ended { status: end.status, output: &end.output, is_first, notify: end.notify });
+            if is_first {
+                state.first = Some(end.output);
+            }
+            wakers = std::mem::take(&mut state.wakers);
+        }
+        if stopped {
+            state.abort = None; // the handle keeps the memory of the ended tokio task
+        }
+        drop(state);
+        if reported && stopped {
+            self.shared.table.lock().end(self, true);
+        }
+        for waker in wakers {
+            waker.wake();
+        }
+        self.shared.ended.notify_waiters();
+    }
+
+    fn end_of(&self, outcome: Outcome, state: &State) -> End {
+        let prompts = &self.shared.prompts;
+        let FunctionCall { id, name, .. } = &self.call;
+        match outcome {
+            Outcome::Returned(Ok(output)) => {
+                let text = output.into_text().filter(|text| !text.is_empty());
+                let notify = text.is_some();
+                let text = match (text, &state.first) {
+                    (Some(text), _) => text,
+                    (None, None) => String::new(),
+                    (None, Some(_)) => prompts.finished_silently(name, id),
+                };
+                End { status: TaskStatus::Done, output: FunctionOutput::new(text), notify }
+            }
+            Outcome::Returned(Err(error)) => {
+                let text = error.visible().map_or_else(|| prompts.tool_failed(), str::to_owned);
+                if error.source().is_some() {
+                    tracing::error!(tool = name, call_id = id, error = error.chain(), "a tool failed");
+                }
+                End { status: TaskStatus::Error, output: FunctionOutput::error(text), notify: true }
+            }
+            Outcome::Panicked(message) => {
+                tracing::error!(tool = name, call_id = id, message, "a tool panicked");
+                let output = FunctionOutput::error(prompts.tool_failed());
+                End { status: TaskStatus::Error, output, notify: true }
+            }
+            Outcome::TimedOut => {
+                let text = prompts.timed_out(name, id, &duration_text(self.timeout()));
+                End { status: TaskStatus::TimedOut, output: FunctionOutput::error(text), notify: true }
+            }
+            Outcome::Cancelled => {
+                let text = match state.first {
+                    None => prompts.cancelled_before_output(),
+                    Some(_) => prompts.cancelled_after_update(name, id),
+                };
+                // Whoever asked for it knows; nobody in the conversation asked the host.
+                let notify = matches!(state.cancelled_by, None | Some(CancelledBy::Host));
+                End { status: TaskStatus::Cancelled, output: FunctionOutput::new(text), notify }
+            }
+        }
+    }
+
+    /// Whether its end was reported.
+    pub(super) fn is_over(&self) -> bool {
+        self.state.lock().status.is_some()
+    }
+
+    /// Tells the task to stop; false if it has ended.
+    pub(super) fn request_cancel(&self, by: CancelledBy) -> bool {
+        let abort = {
+            let mut state = self.state.lock();
+            if state.status.is_some() {
+                return false;
+            }
+            state.cancelled_by.get_or_insert(by);
+            state.abort.clone()
+        };
+        if let Some(token) = self.token.get() {
+            token.cancel();
+        }
+        if let Some(abort) = abort {
+            abort.abort();
+        }
+        true
+    }
+
+    /// Keeps the handle by which the spawned task is dropped.
+    pub(super) fn attach(&self, abort: AbortHandle) {
+        let mut state = self.state.lock();
+        if state.cancelled_by.is_some() {
+            drop(state);
+            abort.abort(); // it was cancelled between its first poll and now
+        } else if state.status.is_none() {
+            state.abort = Some(abort);
+        }
+    }
+
+    /// The first output; at the run's deadline, with some time to stop, the call is given up.
+    pub(super) async fn first_output(self: &Arc<Self>) -> FunctionOutput {
+        let patience = self.timeout().saturating_add(self.shared.limits.cancel_deadline);
+        let deadline = self.shared.instant_of(self.started.saturating_add(patience));
+        let first = std::future::poll_fn(|cx| {
+            let mut state = self.state.lock();
+            if let Some(first) = &state.first {
+                return Poll::Ready(first.clone());
+            }
+            if !state.wakers.iter().any(|waker| waker.will_wake(cx.waker())) {
+                state.wakers.push(cx.waker().clone());
+            }
+            Poll::Pending
+        });
+        if let Ok(first) = tokio::time::timeout_at(deadline, first).await {
+            return first;
+        }
+        self.finish(Outcome::TimedOut, false);
+        self.first_if_any().unwrap_or_else(|| FunctionOutput::error(self.shared.prompts.tool_failed()))
+    }
+
+    pub(super) fn first_if_any(&self) -> Option<FunctionOutput> {
+        self.state.lock().first.clone()
+    }
+
+    pub(super) fn last_update(&self) -> Option<Update> {
+        self.state.lock().last_update.clone()
+    }
+
+    pub(super) fn snapshot(&self) -> RunningTask {
+        let state = self.state.lock();
+        RunningTask {
+            call_id: self.call.id.clone(),
+            tool: self.call.name.clone(),
+            arguments: self.call.arguments.clone(),
+            elapsed: self.shared.now().saturating_sub(self.started),
+            last_update: state.last_update.as_ref().map(|update| update.message().to_owned()),
+            progress: state.last_update.as_ref().and_then(Update::done),
+            cancellable: self.policy().cancellable,
+            stopping: state.status.is_some() || state.cancelled_by.is_some(),
+        }
+    }
+}
+
+/// What is reported of a task's end.
+struct End {
+    status: TaskStatus,
+    output: FunctionOutput,
+    notify: bool,
+}
+
+impl RunHost for Run {
+    fn call_id(&self) -> &str {
+        &self.call.id
+    }
+
+    fn tool_name(&self) -> &str {
+        &self.call.name
+    }
+
+    fn arguments(&self) -> &str {
+        &self.call.arguments
+    }
+
+    fn update(&self, update: Update) -> bool {
+        let update = update.cut(self.shared.limits.update_bytes);
+        let mut state = self.state.lock();
+        if state.status.is_some() {
+            tracing::warn!(
+                tool = self.call.name,
+                call_id = self.call.id,
+                "an update came after the task's end"
+            );
+            return false;
+        }
+        let text = self.shared.prompts.update(&self.call.name, &self.call.id, update.message());
+        let output = FunctionOutput::new(text);
+        let is_first = state.first.is_none();
+        if !is_first {
+            state.later_updates += 1;
+        }
+        self.tell(What::Updated { number: state.later_updates, update: &update, output: &output });
+        if is_first {
+            state.first = Some(output);
+        }
+        state.last_update = Some(update);
+        let wakers = std::mem::take(&mut state.wakers);
+        drop(state);
+        for waker in wakers {
+            waker.wake();
+        }
+        is_first
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.state.lock().cancelled_by.is_some()
+    }
+
+    fn cancelled(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async {
+            let token = self.token.get_or_init(CancellationToken::new).clone();
+            if !self.is_cancelled() {
+                token.cancelled().await;
+            }
+        })
+    }
+
+    fn data(&self) -> &Data {
+        &self.shared.data
+    }
+}

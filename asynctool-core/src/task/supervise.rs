@@ -1,0 +1,88 @@
+//! The future around a tool's body: panics, the deadline, and the promise that every call is answered.
+
+use std::{
+    any::Any,
+    future::Future,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
+
+use tokio::time::Sleep;
+
+use super::run::{Outcome, Run};
+use crate::toolset::ToolFuture;
+
+/// Runs a tool to its end and reports it, whatever happens; if it is dropped before, the task was cancelled.
+pub(super) struct Supervised {
+    run: Arc<Run>,
+    /// `None` once the end was reported.
+    body: Option<ToolFuture>,
+    deadline: Option<Pin<Box<Sleep>>>,
+}
+
+/// Polls the tool once on the caller's thread, and spawns what is left: a tool that is ready costs no task.
+pub(super) fn start(run: &Arc<Run>, body: ToolFuture) {
+    let mut supervised = Supervised { run: run.clone(), body: Some(body), deadline: None };
+    // The waker is not used: a body that is not ready is polled again as soon as it is spawned.
+    if Pin::new(&mut supervised).poll(&mut Context::from_waker(Waker::noop())).is_ready() {
+        return;
+    }
+    let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+        tracing::error!("a tool that waits needs a tokio runtime, and none runs here");
+        return; // dropping the body reports the end
+    };
+    let deadline = run.shared.instant_of(run.started.saturating_add(run.timeout()));
+    supervised.deadline = Some(Box::pin(tokio::time::sleep_until(deadline)));
+    run.attach(runtime.spawn(supervised).abort_handle());
+}
+
+impl Supervised {
+    fn end(&mut self, outcome: Outcome) {
+        // The tool's values are dropped before its end is told, so that nothing of it comes after.
+        if let Some(body) = self.body.take()
+            && catch_unwind(AssertUnwindSafe(|| drop(body))).is_err()
+        {
+            tracing::error!(tool = self.run.call.name, "a tool panicked while it was dropped");
+        }
+        self.run.finish(outcome, true);
+    }
+}
+
+impl Future for Supervised {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(body) = &mut self.body else { return Poll::Ready(()) };
+        let outcome = match catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(cx))) {
+            Ok(Poll::Ready(result)) => Outcome::Returned(result),
+            Err(panic) => Outcome::Panicked(panic_text(&*panic)),
+            Ok(Poll::Pending) => {
+                let deadline = self.deadline.as_mut().map(|deadline| deadline.as_mut().poll(cx));
+                if deadline != Some(Poll::Ready(())) {
+                    return Poll::Pending;
+                }
+                Outcome::TimedOut
+            }
+        };
+        self.end(outcome);
+        Poll::Ready(())
+    }
+}
+
+impl Drop for Supervised {
+    fn drop(&mut self) {
+        if self.body.is_some() {
+            self.end(Outcome::Cancelled);
+        }
+    }
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without a message".to_owned())
+}

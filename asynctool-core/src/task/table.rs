@@ -1,0 +1,273 @@
+//! The table of calls: which run, which have ended, and whether another may start. Pure: no clock, no runtime.
+
+use std::{
+    borrow::Borrow,
+    collections::{HashMap, VecDeque},
+    hash::{Hash, Hasher},
+};
+
+use super::duplicate::{Duplicates, Judgement, Key};
+use crate::toolset::Policy;
+
+/// The model response that a call came in.
+pub(crate) type BatchId = u64;
+
+/// What the table holds of a call: anything that can be copied cheaply and knows its call's id.
+pub(super) trait Handle: Clone {
+    fn call_id(&self) -> &str;
+}
+
+/// A call that asks to be started.
+pub(super) struct Application<'a> {
+    pub(super) policy: Policy,
+    pub(super) key: &'a Key,
+    pub(super) batch: BatchId,
+    /// Whether it carries the flag that confirms a duplicate.
+    pub(super) confirmed: bool,
+    /// Whether it counts against the limit of running tasks; companions do not, or nobody could cancel any.
+    pub(super) counts: bool,
+}
+
+/// The answer to an application. Check and registration are one step (behaviour C9).
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict<H> {
+    /// It is registered and starts.
+    Start,
+    /// Its id is known (A5).
+    Seen(H),
+    /// The table is closed.
+    Closed,
+    /// Too many tasks run.
+    Full,
+    /// It repeats this task.
+    Duplicate(H),
+    /// These are to be cancelled first; then it may ask again.
+    Replace(Vec<H>),
+}
+
+/// All calls of a session.
+pub(super) struct Table<H> {
+    /// By id: running, stopping and the ended ones that are remembered.
+    calls: HashMap<ById<H>, Stage, foldhash::fast::RandomState>,
+    ended: VecDeque<H>,
+    duplicates: Duplicates<H>,
+    counted: usize,
+    closed: bool,
+    running_limit: usize,
+    remembered: usize,
+}
+
+/// A handle as a map's key: its call's id, which is stored once.
+struct ById<H>(H);
+
+enum Stage {
+    /// It runs: under this key if other calls may repeat it.
+    Running { key: Option<Key>, counts: bool },
+    /// Its end was told, but its code has not stopped.
+    Stopping,
+    /// It is over.
+    Ended,
+}
+
+impl<H: Handle> Hash for ById<H> {
+    fn hash<S: Hasher>(&self, state: &mut S) {
+        self.0.call_id().hash(state);
+    }
+}
+
+impl<H: Handle> PartialEq for ById<H> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.call_id() == other.0.call_id()
+    }
+}
+
+impl<H: Handle> Eq for ById<H> {}
+
+impl<H: Handle> Borrow<str> for ById<H> {
+    fn borrow(&self) -> &str {
+        self.0.call_id()
+    }
+}
+
+impl<H: Handle> Table<H> {
+    pub(super) fn new(running_limit: usize, remembered: usize) -> Self {
+        Self {
+            calls: HashMap::default(),
+            ended: VecDeque::new(),
+            duplicates: Duplicates::default(),
+            counted: 0,
+            closed: false,
+            running_limit,
+            remembered,
+        }
+    }
+
+    /// Registers the call as running, or says why not.
+    pub(super) fn apply(
+        &mut self,
+        handle: &H,
+        application: &Application<'_>,
+        same_arguments: impl FnMut(&H) -> bool,
+    ) -> Verdict<H> {
+        if let Some(known) = self.get(handle.call_id()) {
+            return Verdict::Seen(known.clone());
+        }
+        if self.closed {
+            return Verdict::Closed;
+        }
+        let Application { policy, key, batch, confirmed, counts } = *application;
+        match self.duplicates.judge(key, policy, batch, confirmed, same_arguments) {
+            Judgement::Start => {}
+            Judgement::Refuse(rival) => return Verdict::Duplicate(rival),
+            Judgement::Replace(rivals) => return Verdict::Replace(rivals),
+        }
+        if counts && self.counted >= self.running_limit {
+            return Verdict::Full;
+        }
+        let key = (policy.on_duplicate != crate::toolset::OnDuplicate::Allow).then(|| key.clone());
+        if let Some(key) = &key {
+            self.duplicates.insert(key.clone(), handle.clone(), batch);
+        }
+        self.counted += usize::from(counts);
+        self.calls.insert(ById(handle.clone()), Stage::Running { key, counts });
+        Verdict::Start
+    }
+
+    /// Remembers a call that was answered without being run; the earlier one if its id is known.
+    pub(super) fn remember(&mut self, handle: &H) -> Option<H> {
+        if let Some(known) = self.get(handle.call_id()) {
+            return Some(known.clone());
+        }
+        self.calls.insert(ById(handle.clone()), Stage::Ended);
+        self.forget_after(handle.clone());
+        None
+    }
+
+    /// The task has ended. With `stopped` its code is gone; without, it has yet to stop.
+    pub(super) fn end(&mut self, handle: &H, stopped: bool) {
+        let Some(stage) = self.calls.get_mut(handle.call_id()) else { return };
+        let next = if stopped { Stage::Ended } else { Stage::Stopping };
+        match std::mem::replace(stage, next) {
+            Stage::Running { key, counts } => {
+                self.counted -= usize::from(counts);
+                if let Some(key) = key {
+                    self.duplicates.remove(&key, handle.call_id());
+                }
+            }
+            Stage::Stopping => {}
+            Stage::Ended => {
+                *stage = Stage::Ended;
+                return;
+            }
+        }
+        if stopped {
+            self.forget_after(handle.clone());
+        }
+    }
+
+    fn forget_after(&mut self, handle: H) {
+        self.ended.push_back(handle);
+        if self.ended.len() > self.remembered
+            && let Some(oldest) = self.ended.pop_front()
+        {
+            self.calls.remove(oldest.call_id());
+        }
+    }
+
+    /// No further call is accepted.
+    pub(super) fn close(&mut self) {
+        self.closed = true;
+    }
+
+    /// Closes it and lets go of every call that has ended, now and from now on. The handles that it held are
+    /// returned, to be dropped when the table's lock is free.
+    pub(super) fn dissolve(&mut self) -> VecDeque<H> {
+        self.closed = true;
+        self.remembered = 0;
+        for handle in &self.ended {
+            self.calls.remove(handle.call_id());
+        }
+        std::mem::take(&mut self.ended)
+    }
+
+    pub(super) fn get(&self, call_id: &str) -> Option<&H> {
+        self.calls.get_key_value(call_id).map(|(known, _)| &known.0)
+    }
+
+    /// The tasks that run or are stopping, in no order.
+    pub(super) fn alive(&self) -> impl Iterator<Item = &H> {
+        self.calls.iter().filter(|(_, stage)| !matches!(stage, Stage::Ended)).map(|(known, _)| &known.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::toolset::OnDuplicate;
+
+    const KEY: Key = Key { tool: 0, arguments: None };
+
+    fn apply(
+        table: &mut Table<&'static str>,
+        id: &'static str,
+        on_duplicate: OnDuplicate,
+    ) -> Verdict<&'static str> {
+        let policy = Policy::NEW.on_duplicate(on_duplicate);
+        let application = Application { policy, key: &KEY, batch: 1, confirmed: false, counts: true };
+        table.apply(&id, &application, |_| true)
+    }
+
+    #[test]
+    fn a5_an_id_is_known_while_it_runs_and_after() {
+        let mut table = Table::new(64, 64);
+        assert_eq!(apply(&mut table, "a", OnDuplicate::Allow), Verdict::Start);
+        assert_eq!(apply(&mut table, "a", OnDuplicate::Allow), Verdict::Seen("a"));
+        table.end(&"a", true);
+        assert_eq!(apply(&mut table, "a", OnDuplicate::Allow), Verdict::Seen("a"));
+        assert_eq!(table.remember(&"a"), Some("a"));
+    }
+
+    #[test]
+    fn d5_ended_calls_are_forgotten_oldest_first_and_running_ones_never() {
+        let mut table = Table::new(64, 1);
+        for id in ["a", "b", "c"] {
+            assert_eq!(apply(&mut table, id, OnDuplicate::Allow), Verdict::Start);
+        }
+        table.end(&"a", true);
+        table.end(&"b", true);
+        assert!(table.get("a").is_none() && table.get("b").is_some() && table.get("c").is_some());
+    }
+
+    #[test]
+    fn d5_the_limit_counts_running_tasks_only() {
+        let mut table = Table::new(1, 64);
+        assert_eq!(apply(&mut table, "a", OnDuplicate::Allow), Verdict::Start);
+        assert_eq!(apply(&mut table, "b", OnDuplicate::Allow), Verdict::Full);
+        table.end(&"a", false);
+        assert_eq!(
+            apply(&mut table, "b", OnDuplicate::Allow),
+            Verdict::Start,
+            "a stopping task is not counted"
+        );
+        assert_eq!(table.alive().count(), 2);
+        table.end(&"a", true);
+        table.end(&"a", true);
+        assert_eq!(table.alive().count(), 1);
+    }
+
+    #[test]
+    fn d4_a_stopping_task_is_no_rival() {
+        let mut table = Table::new(64, 64);
+        assert_eq!(apply(&mut table, "a", OnDuplicate::Reject), Verdict::Start);
+        assert_eq!(apply(&mut table, "b", OnDuplicate::Reject), Verdict::Duplicate("a"));
+        table.end(&"a", false);
+        assert_eq!(apply(&mut table, "b", OnDuplicate::Reject), Verdict::Start);
+    }
+
+    #[test]
+    fn d7_a_closed_table_starts_nothing() {
+        let mut table = Table::new(64, 64);
+        table.close();
+        assert_eq!(apply(&mut table, "a", OnDuplicate::Allow), Verdict::Closed);
+    }
+}
