@@ -1,1 +1,3 @@
+//! The travel conversation, in a terminal.
+
 fn main() {}
