@@ -87,9 +87,8 @@ pub use toolset::{
 #[doc(hidden)]
 pub mod __private {
     pub use crate::toolset::{
-        args::{Args, Slot},
+        args::{Args, NoSlot, SlotFor, SlotFrom},
         context::{FromContext, boxed},
-        names::assert_unique,
         output::finish,
         rule::{Number, Rule},
         schema::{DefaultValue, JsonForm, NoJsonForm},

@@ -17,21 +17,22 @@ pub(crate) struct Tool {
     pub(crate) cfgs: Vec<Attribute>,
     pub(crate) description: String,
     pub(crate) options: ToolOptions,
+    // The types here and in the parameters have `'_` for the lifetimes that the method declares.
     /// The type of the first parameter; `None` if there is none.
     pub(crate) context: Option<Type>,
     pub(crate) params: Vec<Param>,
+    /// The type behind the arrow; `None` if there is no arrow.
+    pub(crate) output: Option<Type>,
 }
 
 impl Tool {
     /// The name that the model uses, and where it is written.
     pub(crate) fn name(&self) -> (String, Span) {
-        match &self.options.name {
-            Some(literal) => (literal.value(), literal.span()),
-            None => {
-                let ident = syn::ext::IdentExt::unraw(&self.signature.ident);
-                (ident.to_string(), self.signature.ident.span())
-            }
+        if let Some(literal) = &self.options.name {
+            return (literal.value(), literal.span());
         }
+        let ident = &self.signature.ident;
+        (syn::ext::IdentExt::unraw(ident).to_string(), ident.span())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The grammar of `#[tool(..)]` and `#[arg(..)]`.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::{
     Attribute, Expr, ExprLit, ExprRange, ExprUnary, Ident, Lit, LitStr, Meta, RangeLimits, Token, UnOp,
@@ -139,7 +139,7 @@ fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     } else if meta.input.peek(syn::token::Paren) {
         let content;
         syn::parenthesized!(content in meta.input);
-        content.parse::<proc_macro2::TokenStream>()?;
+        content.parse::<TokenStream>()?;
     }
     Ok(())
 }
@@ -217,18 +217,21 @@ fn range(key: &str, meta: &ParseNestedMeta<'_>, errors: &mut Diagnostics) -> syn
     }
     let content;
     syn::parenthesized!(content in meta.input);
-    let written: Expr = content.parse()?;
-    let Some(range) = literal_range(&written) else {
-        errors.error(&written, message::range_syntax(key));
+    let written: TokenStream = content.parse()?;
+    let Some(range) = syn::parse2(written.clone()).ok().as_ref().and_then(literal_range) else {
+        // Empty parentheses have no tokens to point at.
+        let at = if written.is_empty() { meta.path.to_token_stream() } else { written };
+        errors.error(at, message::range_syntax(key));
         return Ok(None);
     };
-    let empty = match (range.min, range.max) {
+    let least = if key == "length" { Some(Number::Int(0)) } else { None };
+    let empty = match (range.min.or(least), range.max) {
         (Some(min), Some(max)) if range.exclusive => min.as_float() >= max.as_float(),
         (Some(min), Some(max)) => min.as_float() > max.as_float(),
         _ => false,
     };
     if empty {
-        let text = format!("{key}({})", written.to_token_stream().to_string().replace(' ', ""));
+        let text = format!("{key}({})", written.to_string().replace(' ', ""));
         errors.error(&written, message::range_accepts_nothing(&text));
         return Ok(None);
     }
@@ -250,6 +253,8 @@ fn literal_range(written: &Expr) -> Option<Range> {
 
 fn number(expr: &Expr) -> Option<Number> {
     match expr {
+        // What a `macro_rules!` macro passes on comes in an invisible group.
+        Expr::Group(group) => number(&group.expr),
         Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) => int.base10_parse().ok().map(Number::Int),
         Expr::Lit(ExprLit { lit: Lit::Float(float), .. }) => float.base10_parse().ok().map(Number::Float),
         Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => match number(expr)? {
@@ -270,7 +275,7 @@ fn length(range: &Range, meta: &ParseNestedMeta<'_>, errors: &mut Diagnostics) -
         .zip(whole(range.max, i128::from(range.exclusive)))
         .map(|(min, max)| Length { min, max });
     if length.is_none() {
-        errors.error(&meta.path, message::range_syntax("length"));
+        errors.error(&meta.path, message::length_syntax());
     }
     length
 }

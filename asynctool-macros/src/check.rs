@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::Span;
-use quote::ToTokens;
-use syn::{FnArg, GenericParam, ReceiverKind, Safety, Signature, spanned::Spanned};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{FnArg, GenericParam, ReceiverKind, Safety, Signature, Type, spanned::Spanned};
 
 use crate::{
     ast::{Scope, Tool},
@@ -33,14 +33,7 @@ pub(crate) fn tool(tool: &Tool, errors: &mut Diagnostics) {
     keywords(&tool.signature, errors);
     generics(&tool.signature, errors);
     name(tool, errors);
-    if tool.context.is_none() {
-        let name = tool.signature.ident.to_string();
-        let span = tool.signature.paren_token.span.join();
-        // One method, one mistake: a function with no parameters at all lacks the receiver first.
-        if !tool.signature.inputs.is_empty() {
-            errors.push(syn::Error::new(span, message::no_context(&name)));
-        }
-    }
+    context(tool, errors);
     if tool.description.is_empty() {
         let name = tool.signature.ident.to_string();
         errors.error(&tool.signature.ident, message::missing_description(&name));
@@ -48,11 +41,27 @@ pub(crate) fn tool(tool: &Tool, errors: &mut Diagnostics) {
     params(tool, errors);
 }
 
+/// Whether there is a first parameter; rustc says whether it has the right type.
+fn context(tool: &Tool, errors: &mut Diagnostics) {
+    let name = tool.signature.ident.to_string();
+    // One method, one mistake: a function with no parameters at all lacks the receiver first.
+    if tool.context.is_none() && !tool.signature.inputs.is_empty() {
+        let span = tool.signature.paren_token.span.join();
+        errors.push(syn::Error::new(span, message::no_context(&name)));
+    }
+    // Left to rustc, a context in the wrong place would be a parameter with neither a schema nor a decoder.
+    if let Some(late) = tool.params.iter().find(|param| is_context(&param.owned)) {
+        errors.error(&late.owned, message::no_context(&name));
+    }
+}
+
+fn is_context(ty: &Type) -> bool {
+    matches!(ty, Type::Path(ty) if ty.path.segments.last().is_some_and(|last| last.ident == "AsyncRunContext"))
+}
+
+/// `const` is not among them: rustc itself refuses a `const async fn`.
 fn keywords(signature: &Signature, errors: &mut Diagnostics) {
     let name = signature.ident.to_string();
-    if let Some(keyword) = &signature.constness {
-        errors.error(keyword, message::forbidden_keyword(&name, "const"));
-    }
     if let Safety::Unsafe(keyword) = &signature.safety {
         errors.error(keyword, message::forbidden_keyword(&name, "unsafe"));
     }
@@ -99,37 +108,42 @@ fn params(tool: &Tool, errors: &mut Diagnostics) {
     }
 }
 
-/// Names that are used twice; a name behind a `#[cfg]` may be one of several, so const evaluation looks at those.
-pub(crate) fn names(tools: &mut Vec<Tool>, errors: &mut Diagnostics) {
-    let mut first_use: HashMap<String, Span> = HashMap::new();
-    tools.retain(|tool| {
+/// Names that are used twice. Two tools may share one if their `#[cfg]`s exclude each other, which only rustc can
+/// tell: the error carries the conditions of both.
+pub(crate) fn names(tools: &[Tool]) -> TokenStream {
+    let mut first_uses: HashMap<String, &Tool> = HashMap::new();
+    let mut errors = TokenStream::new();
+    for tool in tools {
         let (name, span) = tool.name();
-        if !tool.cfgs.is_empty() {
-            return true;
+        let first = *first_uses.entry(name.clone()).or_insert(tool);
+        if std::ptr::eq(first, tool) {
+            continue;
         }
-        let Some(first) = first_use.insert(name.clone(), span) else { return true };
-        errors.push(syn::Error::new(span, message::name_used_twice(&name)));
-        errors.push(syn::Error::new(first, message::name_first_used()));
-        false
-    });
+        let mut error = syn::Error::new(span, message::name_used_twice(&name));
+        error.combine(syn::Error::new(first.name().1, message::name_first_used()));
+        let cfgs = first.cfgs.iter().chain(&tool.cfgs);
+        let error = error.into_compile_error();
+        errors.extend(quote!(#(#cfgs)* const _: () = { #error };));
+    }
+    errors
 }
 
 /// `#[toolset]` takes no options.
-pub(crate) fn no_options(options: &proc_macro2::TokenStream, errors: &mut Diagnostics) {
+pub(crate) fn no_options(options: &TokenStream, errors: &mut Diagnostics) {
     if !options.is_empty() {
         errors.push(syn::Error::new(options.span(), message::takes_no_options()));
     }
 }
 
 /// The keyword and the name of an item that is not an impl block: where the error points.
-pub(crate) fn not_an_impl(item: &syn::Item) -> proc_macro2::TokenStream {
+pub(crate) fn not_an_impl(item: &syn::Item) -> TokenStream {
     match item {
         syn::Item::Struct(item) => [item.struct_token.to_token_stream(), item.ident.to_token_stream()],
         syn::Item::Enum(item) => [item.enum_token.to_token_stream(), item.ident.to_token_stream()],
         syn::Item::Trait(item) => [item.trait_token.to_token_stream(), item.ident.to_token_stream()],
         syn::Item::Fn(item) => [item.sig.fn_token.to_token_stream(), item.sig.ident.to_token_stream()],
         syn::Item::Mod(item) => [item.mod_token.to_token_stream(), item.ident.to_token_stream()],
-        other => [other.to_token_stream(), proc_macro2::TokenStream::new()],
+        other => [other.to_token_stream(), TokenStream::new()],
     }
     .into_iter()
     .collect()

@@ -2,13 +2,13 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{ItemImpl, ReturnType, Type, spanned::Spanned};
+use syn::{ItemImpl, Type, parse_quote_spanned, spanned::Spanned};
 
 use crate::{
     ast::{Default as ArgDefault, Length, Number, Param, Pass, Range, Scope, Tool, ToolOptions, Toolset},
     check,
     diagnostics::Diagnostics,
-    message, parse,
+    message, parse, tokens,
 };
 
 /// The longest tuple that has an implementation of `Slots`; more parameters are nested.
@@ -29,42 +29,39 @@ pub(crate) fn toolset(options: &TokenStream, item: &TokenStream) -> TokenStream 
             return quote!(#errors #item);
         }
     };
-    let mut toolset = parse::toolset(block, &mut errors);
-    check::names(&mut toolset.tools, &mut errors);
+    let toolset = parse::toolset(block, &mut errors);
+    let same_names = check::names(&toolset.tools);
     let table = table(&toolset);
     let block = &toolset.block;
     let errors = errors.into_tokens();
-    quote!(#errors #block #table)
+    quote!(#errors #same_names #block #table)
 }
 
 fn table(toolset: &Toolset) -> TokenStream {
     let Toolset { block, tools } = toolset;
     let rows = tools.iter().map(|tool| row(block, tool));
-    let (impl_generics, _, where_clause) = block.generics.split_for_impl();
+    let mut generics = block.generics.clone();
+    // What `Toolset` asks of its type, asked once: a type without it is one error here, and none in every tool. A
+    // type with arguments cannot have it: the compiler forgets lifetimes inside futures, and then would not find
+    // `Travel<dyn Flights>: Sync` among the bounds.
     let self_ty = &block.self_ty;
-    let uniqueness = uniqueness(tools);
+    if has_no_arguments(self_ty) {
+        generics.make_where_clause().predicates.push(parse_quote_spanned! {self_ty.span()=>
+            Self: ::core::marker::Send + ::core::marker::Sync
+        });
+    }
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
     quote! {
         #[automatically_derived]
         #[allow(clippy::all, clippy::pedantic, unused_qualifications)]
         impl #impl_generics ::asynctool_core::__private::Toolset for #self_ty #where_clause {
             const TOOLS: &'static [::asynctool_core::__private::Tool<Self>] = &[#(#rows),*];
         }
-        #uniqueness
     }
 }
 
-/// The check that names are unique, where `#[cfg]` hides some of them from the macro.
-fn uniqueness(tools: &[Tool]) -> TokenStream {
-    if tools.iter().all(|tool| tool.cfgs.is_empty()) {
-        return TokenStream::new();
-    }
-    let names = tools.iter().map(|tool| {
-        let (name, span) = tool.name();
-        let cfgs = &tool.cfgs;
-        let name = syn::LitStr::new(&name, span);
-        quote!(#(#cfgs)* #name)
-    });
-    quote!(const _: () = ::asynctool_core::__private::assert_unique(&[#(#names),*]);)
+fn has_no_arguments(ty: &Type) -> bool {
+    matches!(ty, Type::Path(ty) if ty.path.segments.iter().all(|segment| segment.arguments.is_none()))
 }
 
 fn row(block: &ItemImpl, tool: &Tool) -> TokenStream {
@@ -134,10 +131,10 @@ fn number(number: Number) -> TokenStream {
 }
 
 fn option(value: Option<impl ToTokens>) -> TokenStream {
-    match value {
-        Some(value) => quote!(::core::option::Option::Some(#value)),
-        None => quote!(::core::option::Option::None),
-    }
+    value.map_or_else(
+        || quote!(::core::option::Option::None),
+        |value| quote!(::core::option::Option::Some(#value)),
+    )
 }
 
 fn policy(options: &ToolOptions) -> TokenStream {
@@ -163,7 +160,11 @@ fn policy(options: &ToolOptions) -> TokenStream {
         policy.extend(quote!(.cancellable(#cancellable)));
     }
     if let Some(timeout) = &options.timeout {
-        policy.extend(quote_spanned!(timeout.span()=> .timeout(#timeout)));
+        // Placed at the expression: there rustc reports one that is zero.
+        let (first, last) = tokens::ends(timeout.to_token_stream());
+        let function = quote_spanned!(first=> ::asynctool_core::__private::Policy::timeout);
+        let arguments = quote_spanned!(last=> (#policy, #timeout));
+        policy = quote!(#function #arguments);
     }
     policy
 }
@@ -179,7 +180,7 @@ fn glue(block: &ItemImpl, tool: &Tool) -> TokenStream {
         let path = path_of_slot(index, count);
         quote!(#slots #path)
     };
-    let types = slots_type(&tool.params);
+    let empty = empty_slots(&tool.params);
     let defaults = tool.params.iter().enumerate().filter_map(|(index, param)| {
         let value = default_value(&param.owned, param.default.as_ref()?);
         let place = place(index);
@@ -201,7 +202,8 @@ fn glue(block: &ItemImpl, tool: &Tool) -> TokenStream {
     let call = call(block, tool, &this, &ctx, &locals);
     quote! {
         |#this, #ctx, #args| {
-            let mut #slots: #types = #args.read();
+            use ::asynctool_core::__private::{NoSlot as _, SlotFrom as _};
+            let mut #slots = #args.read(#empty);
             #(#defaults)*
             #args.settle(&mut #slots);
             #(#rules)*
@@ -218,10 +220,8 @@ fn glue(block: &ItemImpl, tool: &Tool) -> TokenStream {
 
 fn call(block: &ItemImpl, tool: &Tool, this: &Ident, ctx: &Ident, locals: &[Ident]) -> TokenStream {
     let method = &tool.signature.ident;
-    let receiver = match &block.trait_ {
-        Some((path, _)) => quote!(<Self as #path>),
-        None => quote!(Self),
-    };
+    let of_trait = block.trait_.as_ref().map(|(path, _)| quote!(<Self as #path>));
+    let receiver = of_trait.unwrap_or_else(|| quote!(Self));
     let context = tool.context.as_ref().map(|ty| {
         quote_spanned!(ty.span()=>
             <#ty as ::asynctool_core::__private::FromContext<'_>>::from_context(&#ctx)
@@ -234,22 +234,23 @@ fn call(block: &ItemImpl, tool: &Tool, this: &Ident, ctx: &Ident, locals: &[Iden
         Pass::AsRef => quote!(#local.as_ref()),
     });
     let call = quote!(#receiver::#method(&*#this, #context #(, #arguments)*).await);
-    let finish = match &tool.signature.output {
-        ReturnType::Type(_, ty) if !matches!(**ty, Type::ImplTrait(_)) => {
+    let finish = match &tool.output {
+        // Named, so that rustc points at it, where it has a name.
+        Some(ty) if !tokens::contains(ty.to_token_stream(), "impl") => {
             quote!(::asynctool_core::__private::finish::<#ty>(#call))
         }
         _ => quote!(::asynctool_core::__private::finish(#call)),
     };
-    // Spanned at the method's name: there rustc reports a body that is not `Send`.
-    let boxed = quote_spanned!(method.span()=> ::asynctool_core::__private::boxed);
-    quote!(::core::option::Option::Some(#boxed(async move { #finish })))
+    // Placed at the method's name: there rustc reports a body that is not `Send`.
+    let future = quote_spanned!(method.span()=> ::asynctool_core::__private::boxed(async move { #finish }));
+    quote!(::core::option::Option::Some(#future))
 }
 
-/// The tuple of slots; beyond the longest tuple, a tuple of tuples.
-fn slots_type(params: &[Param]) -> TokenStream {
+/// The tuple of empty slots; beyond the longest tuple, a tuple of tuples.
+fn empty_slots(params: &[Param]) -> TokenStream {
     let slot = |param: &Param| {
         let owned = &param.owned;
-        quote!(::asynctool_core::__private::Slot<#owned>)
+        quote!((&&::asynctool_core::__private::SlotFor::<#owned>::NEW).slot())
     };
     if params.len() <= LONGEST_TUPLE {
         let slots = params.iter().map(slot);

@@ -12,6 +12,7 @@ mod docs;
 mod expand;
 mod message;
 mod parse;
+mod tokens;
 
 use proc_macro::TokenStream;
 

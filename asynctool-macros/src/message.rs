@@ -63,6 +63,11 @@ pub(crate) fn mutable_reference_param() -> String {
     "a tool parameter cannot be `&mut`".to_owned()
 }
 
+pub(crate) fn nested_reference() -> String {
+    "a tool parameter cannot hold references\nhelp: `&str`, `&[T]`, `&T` and an `Option` of one of them are lent by the call; other types own what they hold"
+        .to_owned()
+}
+
 pub(crate) fn cfg_param() -> String {
     "a tool parameter cannot be conditional\nhelp: put the `#[cfg]` on the method, and write one for each case"
         .to_owned()
@@ -150,6 +155,10 @@ pub(crate) fn skip_with_options() -> String {
     "a skipped method takes no other option".to_owned()
 }
 
+pub(crate) fn arg_on_method(tool: &str) -> String {
+    format!("`#[arg]` goes on a parameter of tool `{tool}`, not on the method")
+}
+
 pub(crate) fn foreign_attribute(name: &str) -> String {
     format!(
         "`#[{name}]` has no effect on a tool parameter\nhelp: write `#[arg(..)]`, or put it on a field of the parameter's type"
@@ -158,6 +167,10 @@ pub(crate) fn foreign_attribute(name: &str) -> String {
 
 pub(crate) fn range_syntax(key: &str) -> String {
     format!("`{key}` takes a range of literals, such as `{key}(1..=9)` or `{key}(..10)`")
+}
+
+pub(crate) fn length_syntax() -> String {
+    "`length` counts characters or items: its ends are whole numbers from 0".to_owned()
 }
 
 pub(crate) fn range_accepts_nothing(range: &str) -> String {

@@ -1,9 +1,9 @@
 //! From the tokens of an impl block to the tools that it describes; helper attributes are taken off on the way.
 
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote_spanned};
 use syn::{
     Attribute, FnArg, GenericArgument, Ident, ImplItem, ImplItemFn, ItemImpl, Pat, PatType, PathArguments,
-    Type, TypeReference, parse_quote,
+    ReturnType, Type, TypeReference, parse_quote, spanned::Spanned,
 };
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     attr::{self, ArgOptions},
     check,
     diagnostics::Diagnostics,
-    docs, message,
+    docs, message, tokens,
 };
 
 /// Attributes that may stay on a parameter: they mean something to the compiler.
@@ -52,6 +52,11 @@ fn read_method(method: &mut ImplItemFn, errors: &mut Diagnostics) -> Option<Tool
         }
         return None;
     }
+    for arg in take_attributes(&mut method.attrs, "arg") {
+        errors.error(arg, message::arg_on_method(&method.sig.ident.to_string()));
+    }
+    // A tool is `async` because all tools are, even one that awaits nothing.
+    method.attrs.push(parse_quote!(#[allow(clippy::unused_async)]));
     let cfgs = method.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
     let description = docs::description(&method.attrs);
     check::receiver(&method.sig, errors);
@@ -60,9 +65,15 @@ fn read_method(method: &mut ImplItemFn, errors: &mut Diagnostics) -> Option<Tool
         FnArg::Typed(input) => Some(input),
         FnArg::Receiver(_) => None,
     });
-    let context = inputs.next().map(|input| read_context(input, errors));
-    let params: Vec<Param> = inputs.filter_map(|input| read_param(input, errors)).collect();
-    let tool = Tool { signature: method.sig.clone(), cfgs, description, options, context, params };
+    let lifetimes: Vec<Ident> =
+        method.sig.generics.lifetimes().map(|param| param.lifetime.ident.clone()).collect();
+    let context = inputs.next().map(|input| read_context(input, &lifetimes, errors));
+    let params: Vec<Param> = inputs.filter_map(|input| read_param(input, &lifetimes, errors)).collect();
+    let output = match &method.sig.output {
+        ReturnType::Type(_, ty) => Some(elided(ty, &lifetimes)),
+        ReturnType::Default => None,
+    };
+    let tool = Tool { signature: method.sig.clone(), cfgs, description, options, context, params, output };
     check::tool(&tool, errors);
     Some(tool)
 }
@@ -81,17 +92,17 @@ fn strip_params(method: &mut ImplItemFn) {
     }
 }
 
-fn read_context(input: &mut PatType, errors: &mut Diagnostics) -> Type {
+fn read_context(input: &mut PatType, lifetimes: &[Ident], errors: &mut Diagnostics) -> Type {
     if let Some(doc) = take_attributes(&mut input.attrs, "doc").first() {
         errors.error(doc, message::docs_on_context());
     }
     if let Some(arg) = take_attributes(&mut input.attrs, "arg").first() {
         errors.error(arg, message::options_on_context());
     }
-    (*input.ty).clone()
+    elided(&input.ty, lifetimes)
 }
 
-fn read_param(input: &mut PatType, errors: &mut Diagnostics) -> Option<Param> {
+fn read_param(input: &mut PatType, lifetimes: &[Ident], errors: &mut Diagnostics) -> Option<Param> {
     let docs = take_attributes(&mut input.attrs, "doc");
     let options = take_attributes(&mut input.attrs, "arg");
     let ArgOptions { default, range, length } = attr::arg_options(&options, errors);
@@ -105,8 +116,17 @@ fn read_param(input: &mut PatType, errors: &mut Diagnostics) -> Option<Param> {
         }
     }
     let ident = plain_name(&input.pat, errors);
-    let (owned, pass) = owned_type(&input.ty, errors)?;
+    let (owned, pass) = owned_type(&elided(&input.ty, lifetimes), errors)?;
+    if tokens::contains(owned.to_token_stream(), "&") {
+        errors.error(&input.ty, message::nested_reference());
+    }
     Some(Param { ident: ident?, description: docs::description(&docs), owned, pass, default, range, length })
+}
+
+/// The type with `'_` for these lifetimes: what the method declares is not in scope in the table beside it.
+fn elided(ty: &Type, lifetimes: &[Ident]) -> Type {
+    let tokens = tokens::elide(ty.to_token_stream(), lifetimes);
+    parse_quote!(#tokens)
 }
 
 fn plain_name(pattern: &Pat, errors: &mut Diagnostics) -> Option<Ident> {
@@ -141,14 +161,16 @@ fn owned_type(ty: &Type, errors: &mut Diagnostics) -> Option<(Type, Pass)> {
 /// What is lent as `&elem`, and whether it is lent by `Deref` (`String` as `&str`) or as it is.
 fn owned_of_reference(elem: &Type) -> (Type, bool) {
     match elem {
+        Type::Paren(inner) => owned_of_reference(&inner.elem),
+        Type::Group(inner) => owned_of_reference(&inner.elem),
         Type::Path(path) if path.path.is_ident("str") => {
-            let span = syn::spanned::Spanned::span(elem);
-            let path = quote::quote_spanned!(span=> ::std::string::String);
+            let path = quote_spanned!(elem.span()=> ::std::string::String);
             (Type::Verbatim(path), true)
         }
         Type::Slice(slice) => {
             let item = &slice.elem;
-            (Type::Verbatim(quote!(::std::vec::Vec<#item>)), true)
+            let path = quote_spanned!(elem.span()=> ::std::vec::Vec<#item>);
+            (Type::Verbatim(path), true)
         }
         other => (other.clone(), false),
     }

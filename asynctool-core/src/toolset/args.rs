@@ -3,7 +3,7 @@
 //! The good path goes from text to Rust types with nothing in between. Only when that fails is the text read
 //! once more as a tree, so that every failure of the call can be told in one message (behaviour G3).
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
 use serde::{
     Deserializer,
@@ -151,10 +151,9 @@ impl<'a> Args<'a> {
         Rejection { failures: self.failures }
     }
 
-    /// Reads the text into slots, one for each parameter, in their order.
+    /// Reads the text into empty slots, one for each parameter, in their order.
     #[doc(hidden)]
-    pub fn read<S: Slots>(&mut self) -> S {
-        let mut slots = S::default();
+    pub fn read<S: Slots>(&mut self, mut slots: S) -> S {
         if self.read_strictly(&mut slots).is_err() {
             slots = S::default();
             self.unknown.clear();
@@ -232,7 +231,7 @@ impl<'a> Args<'a> {
 
     /// Checks the parameter's rules on a number.
     #[doc(hidden)]
-    pub fn check_range<T: Ranged>(&mut self, index: usize, slot: &Slot<T>) {
+    pub fn check_range<T: Ranged>(&mut self, index: usize, slot: &Slot<T, impl Sized>) {
         let number = slot.value.as_ref().and_then(Ranged::number);
         let Some(number) = number else { return };
         self.check(index, |rule| rule.breach_of_number(number));
@@ -240,7 +239,7 @@ impl<'a> Args<'a> {
 
     /// Checks the parameter's rules on the length of a string or list.
     #[doc(hidden)]
-    pub fn check_length<T: Measured>(&mut self, index: usize, slot: &Slot<T>) {
+    pub fn check_length<T: Measured>(&mut self, index: usize, slot: &Slot<T, impl Sized>) {
         let length = slot.value.as_ref().and_then(Measured::length);
         let Some(length) = length else { return };
         self.check(index, |rule| rule.breach_of_length(length));
@@ -290,17 +289,58 @@ fn path_starts_with(path: &str, name: &str) -> bool {
 
 /// The place of one argument.
 #[doc(hidden)]
-pub struct Slot<T> {
+pub struct Slot<T, From> {
     value: Option<T>,
+    from: PhantomData<From>,
 }
 
-impl<T> Default for Slot<T> {
+impl<T, From> Default for Slot<T, From> {
     fn default() -> Self {
-        Self { value: None }
+        Self { value: None, from: PhantomData }
     }
 }
 
-impl<T> Slot<T> {
+/// A slot that is filled from JSON.
+#[doc(hidden)]
+pub struct FromJson;
+
+/// A slot that is never filled, for a type that cannot be read from JSON.
+#[doc(hidden)]
+pub struct Nothing;
+
+/// Gives the slot for a `T`: the macro calls `(&&SlotFor::<T>::NEW).slot()`, and method lookup takes the first of
+/// the two traits below that fits. A type that cannot be read so has a slot too: `Param::new` reports it, and
+/// nothing of what stands around the slot reports it again.
+#[doc(hidden)]
+pub struct SlotFor<T>(PhantomData<T>);
+
+impl<T> SlotFor<T> {
+    pub const NEW: Self = Self(PhantomData);
+}
+
+#[doc(hidden)]
+pub trait SlotFrom<T> {
+    fn slot(&self) -> Slot<T, FromJson>;
+}
+
+impl<T: Decode> SlotFrom<T> for &SlotFor<T> {
+    fn slot(&self) -> Slot<T, FromJson> {
+        Slot::default()
+    }
+}
+
+#[doc(hidden)]
+pub trait NoSlot<T> {
+    fn slot(&self) -> Slot<T, Nothing>;
+}
+
+impl<T> NoSlot<T> for SlotFor<T> {
+    fn slot(&self) -> Slot<T, Nothing> {
+        Slot::default()
+    }
+}
+
+impl<T, From> Slot<T, From> {
     /// Fills an empty slot; the macro writes it for `#[arg(default)]`.
     pub fn or_default(&mut self, args: &Args<'_>, default: impl FnOnce() -> T) {
         if self.value.is_none() && args.is_good() {
@@ -327,11 +367,25 @@ pub trait Slots: Default {
     fn settle(&mut self, first: usize, args: &mut Args<'_>);
 }
 
-impl<T: Decode> Slots for Slot<T> {
+impl<T> Slots for Slot<T, Nothing> {
     const LEN: usize = 1;
 
     fn fill<'de, A: MapAccess<'de>>(&mut self, _index: usize, map: &mut A) -> Result<(), A::Error> {
-        self.value = Some(map.next_value_seed(DecodeSeed(std::marker::PhantomData))?);
+        map.next_value::<IgnoredAny>().map(drop)
+    }
+
+    fn fill_from_tree(&mut self, _index: usize, _value: &Value) -> Result<(), (String, String)> {
+        Ok(())
+    }
+
+    fn settle(&mut self, _first: usize, _args: &mut Args<'_>) {}
+}
+
+impl<T: Decode> Slots for Slot<T, FromJson> {
+    const LEN: usize = 1;
+
+    fn fill<'de, A: MapAccess<'de>>(&mut self, _index: usize, map: &mut A) -> Result<(), A::Error> {
+        self.value = Some(map.next_value_seed(DecodeSeed(PhantomData))?);
         Ok(())
     }
 
@@ -416,7 +470,7 @@ slots_for_tuples! {
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11)
 }
 
-struct DecodeSeed<T>(std::marker::PhantomData<T>);
+struct DecodeSeed<T>(PhantomData<T>);
 
 impl<'de, T: Decode> DeserializeSeed<'de> for DecodeSeed<T> {
     type Value = T;

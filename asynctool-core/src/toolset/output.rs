@@ -123,7 +123,7 @@ impl ToolReturn for String {
     }
 }
 
-impl ToolReturn for &'static str {
+impl ToolReturn for &str {
     fn into_result(self) -> ToolResult {
         Ok(ToolOutput::text(self))
     }

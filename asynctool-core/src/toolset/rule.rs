@@ -175,6 +175,12 @@ macro_rules! ranged_sizes {
                 Some(Number::Int(i128::try_from(*self).unwrap_or(i128::MAX)))
             }
         }
+
+        impl Ranged for NonZero<$type> {
+            fn number(&self) -> Option<Number> {
+                self.get().number()
+            }
+        }
     )*};
 }
 

@@ -1,0 +1,16 @@
+//! A range with its ends exchanged.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(range(9..=1))] to: u8) -> u32 {
+        let _ = to;
+        1
+    }
+}
+
+fn main() {}

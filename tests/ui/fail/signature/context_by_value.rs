@@ -1,0 +1,15 @@
+//! The context is taken by value.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: AsyncRunContext) -> u32 {
+        1
+    }
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+//! A borrowed list of a type that derives nothing.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Cabin {
+    name: String,
+}
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, to: &[Cabin]) -> u32 {
+        let _ = to;
+        1
+    }
+}
+
+fn main() {}

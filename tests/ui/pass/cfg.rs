@@ -1,0 +1,37 @@
+//! A conditional tool is in the table when its method is there; two may share a name if only one can be there.
+
+use asynctool_core::{AsyncRunContext, Toolset, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Left out, with a parameter of a type that does not exist.
+    #[cfg(any())]
+    async fn dump(&self, _ctx: &AsyncRunContext, all: Nowhere) -> String {
+        all.to_string()
+    }
+
+    /// Book a flight.
+    #[cfg(any())]
+    async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
+        1
+    }
+
+    /// Book a flight, the other way.
+    #[cfg(all())]
+    #[tool(name = "book")]
+    async fn book_by_fax(&self, _ctx: &AsyncRunContext) -> u32 {
+        2
+    }
+
+    /// Cancel a booking.
+    #[cfg(not(any()))]
+    async fn cancel(&self, _ctx: &AsyncRunContext) {}
+}
+
+fn main() {
+    let tools: Vec<(&str, &str)> =
+        Travel::TOOLS.iter().map(|tool| (tool.name(), tool.description())).collect();
+    assert_eq!(tools, [("book", "Book a flight, the other way."), ("cancel", "Cancel a booking.")]);
+}
