@@ -1,1 +1,142 @@
-//! x
+//! What the tests share: a toolset whose tools do what their arguments say.
+
+use std::time::Duration;
+
+use asynctool_core::{AsyncRunContext, ToolError, schemars::JsonSchema, toolset};
+use serde::{Deserialize, Serialize};
+
+/// One thing that a job does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// Waits, in milliseconds.
+    Wait(u64),
+    /// Says an update.
+    Say(String),
+    /// Returns a text.
+    Return(String),
+    /// Returns nothing.
+    Nothing,
+    /// Fails with a text for the model.
+    Fail(String),
+    /// Fails with an error that is not for the model.
+    Break(String),
+    /// Panics.
+    Panic(String),
+    /// Waits for ever.
+    Hang,
+}
+
+/// The error of [`Act::Break`].
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Broken(String);
+
+/// The arguments of a job as text.
+#[must_use]
+pub fn acts(acts: &[Act]) -> String {
+    serde_json::json!({ "acts": acts }).to_string()
+}
+
+/// A job that says what it does: an update, some time, a result.
+#[must_use]
+pub fn slow(first: &str, milliseconds: u64, result: &str) -> String {
+    acts(&[Act::Say(first.to_owned()), Act::Wait(milliseconds), Act::Return(result.to_owned())])
+}
+
+async fn perform(ctx: &AsyncRunContext, acts: &[Act]) -> Result<Option<String>, ToolError> {
+    for act in acts {
+        match act {
+            Act::Wait(milliseconds) => tokio::time::sleep(Duration::from_millis(*milliseconds)).await,
+            Act::Say(text) => ctx.update(text.clone()).await,
+            Act::Return(text) => return Ok(Some(text.clone())),
+            Act::Nothing => return Ok(None),
+            Act::Fail(text) => return Err(ToolError::say(text.clone())),
+            Act::Break(text) => return Err(Broken(text.clone()).into()),
+            #[expect(clippy::panic, reason = "a test asks for it")]
+            Act::Panic(text) => panic!("{text}"),
+            Act::Hang => std::future::pending().await,
+        }
+    }
+    Ok(None)
+}
+
+/// Tools that do what they are told, one for each way to run.
+#[derive(Debug, Default)]
+pub struct Jobs;
+
+#[toolset]
+impl Jobs {
+    /// Do a job; the default policy.
+    async fn job(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<Option<String>, ToolError> {
+        perform(ctx, acts).await
+    }
+
+    /// Do a job; calls with equal arguments are duplicates.
+    #[tool(duplicate_scope = "name_and_args")]
+    async fn job_by_args(
+        &self,
+        ctx: &AsyncRunContext,
+        #[arg(default)] acts: &[Act],
+        #[arg(default = 1.0)] weight: f64,
+        label: Option<&str>,
+    ) -> Result<Option<String>, ToolError> {
+        let _ = (weight, label);
+        perform(ctx, acts).await
+    }
+
+    /// Do a job; calls for the same place are duplicates.
+    #[tool(duplicate_scope = ["place"])]
+    async fn job_by_place(
+        &self,
+        ctx: &AsyncRunContext,
+        acts: &[Act],
+        place: &str,
+    ) -> Result<Option<String>, ToolError> {
+        let _ = place;
+        perform(ctx, acts).await
+    }
+
+    /// Do a job; a duplicate is refused.
+    #[tool(on_duplicate = "reject")]
+    async fn job_or_not(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<Option<String>, ToolError> {
+        perform(ctx, acts).await
+    }
+
+    /// Do a job; a duplicate takes its place.
+    #[tool(on_duplicate = "replace")]
+    async fn job_instead(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<Option<String>, ToolError> {
+        perform(ctx, acts).await
+    }
+
+    /// Do a job; a duplicate would take its place, but it cannot be cancelled.
+    #[tool(on_duplicate = "replace", cancellable = false)]
+    async fn job_to_its_end(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<Option<String>, ToolError> {
+        perform(ctx, acts).await
+    }
+
+    /// Do a job; as many as wanted.
+    #[tool(on_duplicate = "allow")]
+    async fn any_job(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<Option<String>, ToolError> {
+        perform(ctx, acts).await
+    }
+
+    /// Do a job that may take ten seconds.
+    #[tool(on_duplicate = "allow", timeout = Duration::from_secs(10))]
+    async fn short_job(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<Option<String>, ToolError> {
+        perform(ctx, acts).await
+    }
+
+    /// Add two numbers.
+    #[tool(on_duplicate = "allow")]
+    async fn add(
+        &self,
+        _ctx: &AsyncRunContext,
+        a: i64,
+        #[arg(range(0..=100))] b: i64,
+        #[arg(length(..=4))] unit: Option<&str>,
+    ) -> Result<String, ToolError> {
+        let sum = a.checked_add(b).ok_or_else(|| ToolError::say("the sum is too large"))?;
+        Ok(format!("{sum}{}", unit.unwrap_or_default()))
+    }
+}

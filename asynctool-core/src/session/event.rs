@@ -91,6 +91,8 @@ pub enum SessionEvent {
         reply_id: ReplyId,
         /// The outputs that go back to the queue.
         call_ids: Vec<String>,
+        /// The outputs that it had told before, in an answer between tool calls.
+        told: Vec<String>,
     },
     /// The model had nothing to say.
     ReplySkipped {

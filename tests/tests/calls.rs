@@ -1,0 +1,270 @@
+//! A call and its outputs: behaviours A and G, on the task manager alone.
+
+use std::time::Duration;
+
+use asynctool_core::{
+    AsyncRunContext, FunctionCall, FunctionOutput, Limits, Registry, TaskManager, TaskStatus, UpdateKind,
+    toolset,
+};
+use asynctool_tests::{Act, Jobs, acts, slow};
+
+fn manager() -> TaskManager {
+    TaskManager::builder().toolset(Jobs).build().unwrap()
+}
+
+fn call(id: &str, name: &str, arguments: impl Into<String>) -> FunctionCall {
+    FunctionCall::new(id, name, arguments)
+}
+
+async fn output(name: &str, arguments: impl Into<String>) -> FunctionOutput {
+    manager().call(call("call_1", name, arguments)).await
+}
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a1_calls_of_one_response_run_at_the_same_time() {
+    let tasks = manager();
+    let start = tokio::time::Instant::now();
+    let wait = |result: &str| acts(&[Act::Wait(1000), Act::Return(text(result))]);
+    let calls = vec![call("a", "any_job", wait("A")), call("b", "any_job", wait("B"))];
+    let outputs = tasks.call_all(calls).await;
+    assert_eq!([&*outputs[0].text, &*outputs[1].text], ["A", "B"]);
+    assert_eq!(start.elapsed(), Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a2_a3_an_unknown_tool_is_answered_with_the_tools_there_are() {
+    let output = output("ad", "{}").await;
+    assert!(output.is_error);
+    assert!(output.text.starts_with("There is no tool named \"ad\"; \"add\" may be meant."), "{}", output.text);
+    assert!(output.text.contains("job_or_not"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a5_an_id_that_is_delivered_again_gets_the_recorded_output() {
+    let tasks = manager();
+    let again = || call("call_1", "any_job", slow("working", 1000, "done"));
+    let first = tasks.call(again()).await;
+    assert_eq!(tasks.call(again()).await, first, "while it runs");
+    assert_eq!(tasks.running().len(), 1);
+    let update = tasks.next_update().await.unwrap();
+    assert_eq!(&*update.pair.output.text, "done");
+    assert_eq!(tasks.call(again()).await, first, "after its end");
+    assert!(tasks.running().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a5_the_same_id_twice_in_one_response_runs_once() {
+    let tasks = manager();
+    let again = || call("call_1", "any_job", slow("working", 1000, "done"));
+    let outputs = tasks.call_all(vec![again(), again()]).await;
+    assert_eq!(outputs[0], outputs[1]);
+    assert_eq!(tasks.running().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a5_another_call_under_a_known_id_is_refused() {
+    let tasks = manager();
+    tasks.call(call("call_1", "add", r#"{"a": 1, "b": 2}"#)).await;
+    let clash = tasks.call(call("call_1", "add", r#"{"a": 1, "b": 3}"#)).await;
+    assert!(clash.is_error && clash.text.contains("call_1 was used before"), "{}", clash.text);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a6_made_ids_fit_every_provider() {
+    let tasks = manager();
+    let id = "x".repeat(100);
+    tasks.call(call(&id, "any_job", slow("working", 10, "done"))).await;
+    let update = tasks.next_update().await.unwrap();
+    assert_eq!(update.call_id, id);
+    assert!(update.pair.call.id.len() <= 64 && update.pair.call.id.ends_with("_final"));
+}
+
+// What the tool does, and what follows.
+
+#[tokio::test(start_paused = true)]
+async fn a_value_without_an_update_is_the_first_output() {
+    let output = output("add", r#"{"a": 1, "b": 2}"#).await;
+    assert_eq!(output, FunctionOutput::new("3"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_without_an_update_is_an_empty_output() {
+    assert!(output("any_job", acts(&[Act::Nothing])).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_for_the_model_is_shown_and_marked() {
+    assert_eq!(output("any_job", acts(&[Act::Fail(text("sold out"))])).await, FunctionOutput::error("sold out"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_errors_and_panics_are_masked() {
+    for act in [Act::Break(text("secret")), Act::Panic(text("secret"))] {
+        for wait in [None, Some(Act::Wait(5))] {
+            let script: Vec<Act> = wait.into_iter().chain([act.clone()]).collect();
+            assert_eq!(output("any_job", acts(&script)).await, FunctionOutput::error("The tool failed."));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn updates_and_the_result_become_pairs_with_ids_of_their_own() {
+    let tasks = manager();
+    let script = acts(&[
+        Act::Say(text("one")),
+        Act::Wait(10),
+        Act::Say(text("two")),
+        Act::Say(text("three")),
+        Act::Return(text("done")),
+    ]);
+    let first = tasks.call(call("c", "any_job", script.clone())).await;
+    assert!(first.text.starts_with("one\n"), "{}", first.text);
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        let update = tasks.next_update().await.unwrap();
+        assert_eq!((update.pair.call.name.as_str(), update.pair.call.arguments), ("any_job", script.clone()));
+        let line = update.pair.output.text.lines().next().unwrap().to_owned();
+        seen.push((update.pair.call.id, line, update.kind));
+    }
+    assert_eq!(
+        seen,
+        [
+            (text("c_update_1"), text("two"), UpdateKind::Progress),
+            (text("c_update_2"), text("three"), UpdateKind::Progress),
+            (text("c_final"), text("done"), UpdateKind::Final(TaskStatus::Done)),
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_after_an_update_ends_the_log_without_a_notice() {
+    let tasks = manager();
+    tasks.call(call("c", "any_job", acts(&[Act::Say(text("one")), Act::Nothing]))).await;
+    let update = tasks.next_update().await.unwrap();
+    assert!(!update.notify);
+    assert!(update.pair.output.text.contains("has finished, with nothing to report"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_after_an_update_is_a_marked_final() {
+    let tasks = manager();
+    tasks.call(call("c", "any_job", acts(&[Act::Say(text("one")), Act::Fail(text("sold out"))]))).await;
+    let update = tasks.next_update().await.unwrap();
+    assert!(update.notify);
+    assert_eq!(update.kind, UpdateKind::Final(TaskStatus::Error));
+    assert_eq!(update.pair.output, FunctionOutput::error("sold out"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tool_past_its_timeout_is_stopped_whether_it_said_something_or_not() {
+    let tasks = manager();
+    let start = tokio::time::Instant::now();
+    let silent = tasks.call(call("a", "short_job", acts(&[Act::Hang]))).await;
+    assert!(silent.is_error && silent.text.contains("longer than 10 seconds"), "{}", silent.text);
+    assert_eq!(start.elapsed(), Duration::from_secs(10));
+
+    let chatty = [Act::Say(text("one")), Act::Wait(8000), Act::Say(text("two")), Act::Hang];
+    tasks.call(call("b", "short_job", acts(&chatty))).await;
+    assert_eq!(tasks.next_update().await.unwrap().kind, UpdateKind::Progress);
+    assert_eq!(tasks.next_update().await.unwrap().kind, UpdateKind::Final(TaskStatus::TimedOut));
+    assert_eq!(start.elapsed(), Duration::from_secs(20), "updates do not disarm the deadline");
+}
+
+/// A toolset that lets its context out, to see what happens after the end.
+struct Leaky(std::sync::Mutex<Option<AsyncRunContext>>);
+
+#[toolset]
+impl Leaky {
+    /// Keep the context.
+    async fn leak(&self, ctx: &AsyncRunContext) {
+        ctx.update("one").await;
+        *self.0.lock().unwrap() = Some(ctx.clone());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a8_an_update_after_the_end_is_dropped() {
+    let leaky = std::sync::Arc::new(Leaky(std::sync::Mutex::default()));
+    let tasks = TaskManager::builder().shared_toolset(leaky.clone()).build().unwrap();
+    tasks.call(call("c", "leak", "")).await;
+    assert!(matches!(tasks.next_update().await.unwrap().kind, UpdateKind::Final(_)));
+    let ctx = leaky.0.lock().unwrap().take().unwrap();
+    ctx.update("too late").await;
+    let nothing = tokio::time::timeout(Duration::from_secs(60), tasks.next_update()).await;
+    assert!(nothing.is_err(), "{nothing:?}");
+}
+
+// Arguments.
+
+#[tokio::test(start_paused = true)]
+async fn g1_empty_text_and_null_mean_no_arguments() {
+    for nothing in ["", "  ", "null", "{}"] {
+        let output = output("job_by_args", nothing).await;
+        assert_eq!(output, FunctionOutput::new(""), "{nothing:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn g1_text_that_is_not_an_object_is_answered_with_its_position() {
+    let broken = output("add", r#"{"a": 1, "b": }"#).await;
+    assert!(broken.is_error && broken.text.contains("line 1 column 15"), "{}", broken.text);
+    let list = output("add", "[1, 2]").await;
+    assert!(list.text.contains("not a JSON object: found a list"), "{}", list.text);
+    let trailing = output("add", r#"{"a": 1, "b": 2} x"#).await;
+    assert!(trailing.is_error, "{}", trailing.text);
+    let deep = "[".repeat(100_000);
+    assert!(output("add", format!(r#"{{"a": {deep}"#)).await.is_error);
+}
+
+#[tokio::test(start_paused = true)]
+async fn g3_all_failures_are_told_in_one_message() {
+    let output = output("add", r#"{"aa": 1, "b": "two", "unit": "meters"}"#).await;
+    assert!(output.is_error);
+    assert_eq!(
+        &*output.text,
+        "The call was not made, its arguments need a change. \"a\": missing (the call has \"aa\", which is not \
+         a parameter). \"b\": invalid type: string \"two\", expected i64. \"unit\": 6 long, and at most 4 are allowed."
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn g3_a_failure_inside_of_a_value_is_named_by_its_path() {
+    let output = output("any_job", r#"{"acts": [{"wait": 1}, {"wait": "long"}]}"#).await;
+    assert!(output.text.contains("\"acts[1].wait\": invalid type: string"), "{}", output.text);
+}
+
+#[tokio::test(start_paused = true)]
+async fn g3_unknown_fields_alone_do_not_fail_a_call() {
+    assert_eq!(output("add", r#"{"a": 1, "b": 2, "c": 3}"#).await, FunctionOutput::new("3"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn g4_a_rule_is_enforced_and_advertised() {
+    let above = output("add", r#"{"a": 1, "b": 200}"#).await;
+    assert!(above.text.contains("\"b\": 200 is above 100."), "{}", above.text);
+    let registry = Registry::new().with(Jobs).unwrap();
+    let schema = registry.get("add").unwrap().schema();
+    assert_eq!(schema["properties"]["b"]["maximum"], 100);
+    assert_eq!(schema["properties"]["unit"]["maxLength"], 4);
+    assert_eq!(schema["required"], serde_json::json!(["a", "b"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn d5_arguments_that_are_too_long_are_refused() {
+    let mut limits = Limits::default();
+    limits.argument_bytes = 20;
+    let tasks = TaskManager::builder().toolset(Jobs).limits(limits).build().unwrap();
+    let output = tasks.call(call("c", "add", r#"{"a": 1, "b": 2, "c": 3}"#)).await;
+    assert!(output.is_error && output.text.contains("24 bytes long, and at most 20"), "{}", output.text);
+}
+
+#[test]
+fn two_toolsets_with_one_name_are_an_error_that_names_both() {
+    let error = TaskManager::builder().toolset(Jobs).toolset(Jobs).build().err().unwrap();
+    let text = error.to_string();
+    assert!(text.contains("`job`") && text.matches("asynctool_tests::Jobs").count() == 2, "{text}");
+}

@@ -1,0 +1,221 @@
+//! Running tasks: behaviours D, on the task manager alone.
+
+use std::time::Duration;
+
+use asynctool_core::{
+    CANCEL_TASK, CancelError, Cancelled, CancelledBy, FunctionCall, GET_RUNNING_TASKS, Limits, TaskManager,
+    TaskStatus, UpdateKind,
+};
+use asynctool_tests::{Act, Jobs, acts, slow};
+
+fn manager() -> TaskManager {
+    TaskManager::builder().toolset(Jobs).companions(true).build().unwrap()
+}
+
+async fn start(tasks: &TaskManager, id: &str, name: &str) {
+    let output = tasks.call(FunctionCall::new(id, name, slow("on my way", 60_000, "done"))).await;
+    assert!(output.text.starts_with("on my way"), "{}", output.text);
+}
+
+async fn companion(tasks: &TaskManager, name: &str, arguments: &str) -> (String, bool) {
+    static NUMBER: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+    let id = format!("companion_{}", NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+    let output = tasks.call(FunctionCall::new(id, name, arguments)).await;
+    (output.text.to_string(), output.is_error)
+}
+
+#[tokio::test(start_paused = true)]
+async fn d1_the_companions_are_offered_whenever_a_tool_is() {
+    let tasks = manager();
+    assert!(tasks.registry().get(GET_RUNNING_TASKS).is_some() && tasks.registry().get(CANCEL_TASK).is_some());
+    let empty = TaskManager::builder().companions(true).build().unwrap();
+    assert_eq!(empty.registry().tools().len(), 0);
+    let without = TaskManager::builder().toolset(Jobs).build().unwrap();
+    assert!(without.registry().get(CANCEL_TASK).is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn d2_what_runs_is_listed_with_what_it_said_last() {
+    let tasks = manager();
+    start(&tasks, "a", "any_job").await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    start(&tasks, "b", "job_to_its_end").await;
+    let (text, _) = companion(&tasks, GET_RUNNING_TASKS, "{}").await;
+    let list: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let [a, b] = list["running"].as_array().unwrap().as_slice() else { panic!("{list}") };
+    assert_eq!((&a["call_id"], &a["tool"]), (&"a".into(), &"any_job".into()));
+    assert_eq!((&a["elapsed_seconds"], &a["last_update"]), (&5.into(), &"on my way".into()));
+    assert_eq!(a["arguments"]["acts"][1]["wait"], 60_000);
+    assert_eq!((&a["cancellable"], &b["cancellable"]), (&true.into(), &false.into()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn d3_the_model_cancels_a_task() {
+    let tasks = manager();
+    start(&tasks, "a", "any_job").await;
+    let (text, is_error) = companion(&tasks, CANCEL_TASK, r#"{"call_id": "a"}"#).await;
+    assert_eq!((text.as_str(), is_error), ("The tool call a of any_job has been cancelled.", false));
+    let end = tasks.next_update().await.unwrap();
+    assert_eq!(end.kind, UpdateKind::Final(TaskStatus::Cancelled));
+    assert!(!end.notify, "the model asked for it");
+    assert!(end.pair.output.text.starts_with("The tool call a of any_job was cancelled"), "{end:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn d3_what_cannot_be_cancelled_is_an_error_text_for_the_model() {
+    let tasks = manager();
+    start(&tasks, "a", "job_to_its_end").await;
+    let (text, is_error) = companion(&tasks, CANCEL_TASK, r#"{"call_id": "a"}"#).await;
+    assert!(is_error && text.contains("cannot be cancelled"), "{text}");
+    let (text, is_error) = companion(&tasks, CANCEL_TASK, r#"{"call_id": "x"}"#).await;
+    assert!(is_error && text.contains("No running call has the id \"x\". Running: a."), "{text}");
+    assert_eq!(tasks.cancel("a").await, Ok(Cancelled::Stopped), "the host may cancel anything");
+    let (text, is_error) = companion(&tasks, CANCEL_TASK, r#"{"call_id": "a"}"#).await;
+    assert!(is_error && text.contains("has ended already"), "{text}");
+    let ended = CancelError::Ended { call_id: "a".to_owned() };
+    assert_eq!(tasks.cancel("a").await, Err(ended));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_is_cancelled_before_its_first_output_answers_its_call() {
+    let tasks = manager();
+    let hang = FunctionCall::new("a", "any_job", acts(&[Act::Hang]));
+    let call = tokio::spawn({
+        let tasks = tasks.clone();
+        async move { tasks.call(hang).await }
+    });
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    tasks.cancel_for("a", CancelledBy::User).await.unwrap();
+    let output = call.await.unwrap();
+    assert_eq!(&*output.text, "The call was cancelled before it did anything that it reported.");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_user_hears_of_a_cancellation_that_nobody_in_the_conversation_asked_for() {
+    for (by, notify) in [(CancelledBy::Host, true), (CancelledBy::User, false)] {
+        let tasks = manager();
+        start(&tasks, "a", "any_job").await;
+        tasks.cancel_for("a", by).await.unwrap();
+        assert_eq!(tasks.next_update().await.unwrap().notify, notify);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn d4_the_token_fires_and_the_task_is_dropped() {
+    let tasks = TaskManager::builder().toolset(Watcher::default()).build().unwrap();
+    let heard = Watcher::heard();
+    tasks.call(FunctionCall::new("a", "watch", "")).await;
+    tasks.cancel("a").await.unwrap();
+    tokio::time::timeout(Duration::from_secs(1), heard.notified()).await.unwrap();
+}
+
+/// Hands its context to a task of its own, which outlives the tool.
+#[derive(Default)]
+struct Watcher;
+
+impl Watcher {
+    fn heard() -> &'static tokio::sync::Notify {
+        static HEARD: tokio::sync::Notify = tokio::sync::Notify::const_new();
+        &HEARD
+    }
+}
+
+#[asynctool_core::toolset]
+impl Watcher {
+    /// Watch for the end.
+    async fn watch(&self, ctx: &asynctool_core::AsyncRunContext) {
+        let watched = ctx.clone();
+        tokio::spawn(async move {
+            watched.cancelled().await;
+            assert!(watched.is_cancelled());
+            Self::heard().notify_one();
+        });
+        ctx.update("watching").await;
+        std::future::pending::<()>().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn d5_too_many_running_tasks_are_refused_and_one_more_may_be_cancelled() {
+    let mut limits = Limits::default();
+    limits.running = 2;
+    let tasks = TaskManager::builder().toolset(Jobs).companions(true).limits(limits).build().unwrap();
+    start(&tasks, "a", "any_job").await;
+    start(&tasks, "b", "any_job").await;
+    let refused = tasks.call(FunctionCall::new("c", "any_job", slow("x", 1, "y"))).await;
+    assert!(refused.is_error && refused.text.contains("2 calls are running"), "{}", refused.text);
+    companion(&tasks, CANCEL_TASK, r#"{"call_id": "a"}"#).await;
+    start(&tasks, "d", "any_job").await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn d5_one_response_may_hold_so_many_calls() {
+    let mut limits = Limits::default();
+    limits.batch = 1;
+    let tasks = TaskManager::builder().toolset(Jobs).limits(limits).build().unwrap();
+    let add = |id: &str| FunctionCall::new(id, "add", r#"{"a": 1, "b": 1}"#);
+    let outputs = tasks.call_all(vec![add("a"), add("b")]).await;
+    assert_eq!(&*outputs[0].text, "2");
+    assert!(outputs[1].text.contains("at most 1 calls"), "{}", outputs[1].text);
+}
+
+#[tokio::test(start_paused = true)]
+async fn d5_when_nobody_reads_the_oldest_progress_gives_way_and_results_never() {
+    let mut limits = Limits::default();
+    limits.pending_updates = 2;
+    let tasks = TaskManager::builder().toolset(Jobs).limits(limits).build().unwrap();
+    let say = |text: &str| Act::Say(text.to_owned());
+    let script = [say("0"), say("1"), say("2"), say("3"), Act::Return("done".to_owned())];
+    tasks.call(FunctionCall::new("a", "any_job", acts(&script))).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        ids.push(tasks.next_update().await.unwrap().pair.call.id);
+    }
+    assert_eq!(ids, ["a_update_3", "a_final"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn d7_shutdown_cancels_what_may_be_and_waits_for_the_rest() {
+    let tasks = manager();
+    start(&tasks, "a", "any_job").await;
+    start(&tasks, "b", "job_to_its_end").await;
+    let start = tokio::time::Instant::now();
+    let report = tasks.shutdown(Duration::from_secs(600)).await;
+    assert_eq!(start.elapsed(), Duration::from_secs(60), "the other one ended by itself");
+    assert_eq!((report.finished, report.cancelled), (vec!["b".to_owned()], vec!["a".to_owned()]));
+    let refused = tasks.call(FunctionCall::new("c", "any_job", slow("x", 1, "y"))).await;
+    assert!(refused.is_error && refused.text.contains("being closed"), "{}", refused.text);
+    assert!(tasks.next_update().await.is_some() && tasks.next_update().await.is_some());
+    assert!(tasks.next_update().await.is_none(), "every end was reported, and nothing more comes");
+}
+
+#[tokio::test(start_paused = true)]
+async fn d7_at_the_deadline_the_rest_is_cancelled_too() {
+    let tasks = manager();
+    start(&tasks, "a", "job_to_its_end").await;
+    let report = tasks.shutdown(Duration::from_secs(10)).await;
+    assert_eq!(report.cancelled, ["a"]);
+    assert!(tasks.running().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn d7_dropping_the_last_handle_cancels_what_runs() {
+    struct Told(tokio::sync::mpsc::UnboundedSender<TaskStatus>);
+    impl asynctool_core::TaskListener for Told {
+        fn on_event(&self, event: asynctool_core::TaskEvent<'_>) {
+            if let asynctool_core::What::Ended { status, .. } = event.what {
+                let _ = self.0.send(status);
+            }
+        }
+    }
+    let (sender, mut ends) = tokio::sync::mpsc::unbounded_channel();
+    let listener = std::sync::Arc::new(Told(sender));
+    let tasks = TaskManager::builder().toolset(Jobs).listener(listener).build().unwrap();
+    start(&tasks, "a", "any_job").await;
+    start(&tasks, "b", "job_to_its_end").await;
+    drop(tasks);
+    assert_eq!(ends.recv().await, Some(TaskStatus::Cancelled));
+    assert_eq!(ends.recv().await, Some(TaskStatus::Cancelled));
+    assert_eq!(ends.recv().await, None, "nothing of the manager is left in memory");
+}
