@@ -39,7 +39,11 @@ async fn a1_calls_of_one_response_run_at_the_same_time() {
 async fn a2_a3_an_unknown_tool_is_answered_with_the_tools_there_are() {
     let output = output("ad", "{}").await;
     assert!(output.is_error);
-    assert!(output.text.starts_with("There is no tool named \"ad\"; \"add\" may be meant."), "{}", output.text);
+    assert!(
+        output.text.starts_with("There is no tool named \"ad\"; \"add\" may be meant."),
+        "{}",
+        output.text
+    );
     assert!(output.text.contains("job_or_not"));
 }
 
@@ -98,7 +102,10 @@ async fn nothing_without_an_update_is_an_empty_output() {
 
 #[tokio::test(start_paused = true)]
 async fn an_error_for_the_model_is_shown_and_marked() {
-    assert_eq!(output("any_job", acts(&[Act::Fail(text("sold out"))])).await, FunctionOutput::error("sold out"));
+    assert_eq!(
+        output("any_job", acts(&[Act::Fail(text("sold out"))])).await,
+        FunctionOutput::error("sold out")
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use asynctool_core::{
-    Agent, Events, ModelRequest, ReplyStatus, RequestItem, Session, SessionError, SessionEvent, SessionOptions,
-    ToolChoice,
+    Agent, Events, ModelRequest, ReplyStatus, RequestItem, Session, SessionError, SessionEvent,
+    SessionOptions, ToolChoice,
     testing::{Answer, ScriptedModel, expect_event, transcript},
 };
 use asynctool_tests::{Act, Jobs, acts, slow};
@@ -179,9 +179,11 @@ async fn b2_what_comes_while_a_reply_is_given_joins_the_next_one() {
 #[tokio::test(start_paused = true)]
 async fn b3_results_that_land_together_are_told_together() {
     let jobs = |model: &ScriptedModel| {
-        model.push(
-            Answer::calls("a", "any_job", slow("a", 1000, "a done")).call("b", "any_job", slow("b", 1050, "b done")),
-        );
+        model.push(Answer::calls("a", "any_job", slow("a", 1000, "a done")).call(
+            "b",
+            "any_job",
+            slow("b", 1050, "b done"),
+        ));
         model.push(Answer::say("Both work."));
     };
     for (window, replies) in [(Duration::from_millis(100), 1), (Duration::ZERO, 2)] {
@@ -239,7 +241,8 @@ async fn b6_an_interrupted_reply_goes_back_to_the_queue_three_times() {
     let mut events = session.events();
     session.user("Go").await.unwrap();
     for number in 0..3 {
-        let delta = |event: &SessionEvent| matches!(event, SessionEvent::ReplyDelta { text, .. } if text == "It is");
+        let delta =
+            |event: &SessionEvent| matches!(event, SessionEvent::ReplyDelta { text, .. } if text == "It is");
         expect_event(&mut events, seconds(60), delta).await.unwrap();
         assert_eq!(note(&model.requests()[2 + number]).contains("may have been cut off"), number > 0);
         assert!(session.interrupt());
@@ -265,9 +268,7 @@ async fn b6_a_model_that_has_nothing_to_say_has_told_it() {
     session.idle().await;
     tokio::time::sleep(seconds(60)).await;
     assert_eq!(model.requests().len(), 3);
-    let skipped = |event: &SessionEvent| {
-        matches!(event, SessionEvent::ReplySkipped { call_ids, .. } if call_ids == &["c_final"])
-    };
+    let skipped = |event: &SessionEvent| matches!(event, SessionEvent::ReplySkipped { call_ids, .. } if call_ids == &["c_final"]);
     assert!(drain(&mut events).iter().any(skipped));
 }
 
@@ -410,10 +411,7 @@ async fn e1_a_reply_is_cut_off_when_the_user_speaks_and_what_was_heard_is_kept()
 #[tokio::test(start_paused = true)]
 async fn e2_interrupting_cancels_no_task_and_loses_no_output() {
     let wait = acts(&[Act::Wait(5000), Act::Return("found".to_owned())]);
-    let model = ScriptedModel::new([
-        Answer::calls("c", "job", wait),
-        Answer::say("It was found."),
-    ]);
+    let model = ScriptedModel::new([Answer::calls("c", "job", wait), Answer::say("It was found.")]);
     let session = start(&model);
     let mut events = session.events();
     let turn = tokio::spawn({
@@ -465,12 +463,16 @@ async fn a_new_line_of_the_user_cuts_off_the_reply_and_is_answered() {
 #[tokio::test(start_paused = true)]
 async fn f1_a_task_is_started_updated_and_ended_once_in_order() {
     let model = ScriptedModel::new([
-        Answer::calls("c", "job", acts(&[
-            Act::Say("one".to_owned()),
-            Act::Wait(10),
-            Act::Say("two".to_owned()),
-            Act::Break("secret".to_owned()),
-        ])),
+        Answer::calls(
+            "c",
+            "job",
+            acts(&[
+                Act::Say("one".to_owned()),
+                Act::Wait(10),
+                Act::Say("two".to_owned()),
+                Act::Break("secret".to_owned()),
+            ]),
+        ),
         Answer::say("Working."),
         Answer::say("It failed."),
     ]);

@@ -103,9 +103,7 @@ async fn c3_arguments_are_compared_decoded() {
 #[tokio::test(start_paused = true)]
 async fn c4_calls_of_one_response_are_duplicates_only_with_equal_arguments() {
     let tasks = manager();
-    let one = |id: &str, result: &str| {
-        FunctionCall::new(id, "job", slow("on my way", 1000, result))
-    };
+    let one = |id: &str, result: &str| FunctionCall::new(id, "job", slow("on my way", 1000, result));
     let outputs = tasks.call_all(vec![one("a", "1"), one("b", "2"), one("c", "1")]).await;
     let running: Vec<bool> = outputs.iter().map(is_running).collect();
     assert_eq!(running, [true, true, false]);
@@ -120,7 +118,10 @@ async fn c5_the_refusal_says_what_runs_and_what_may_be_done() {
     tokio::time::sleep(Duration::from_secs(90)).await;
     let refused = start(&tasks, "b", "job", json!({})).await;
     let text = &refused.text;
-    assert!(text.contains("job is running already, as call a, for 90 seconds, with the arguments {"), "{text}");
+    assert!(
+        text.contains("job is running already, as call a, for 90 seconds, with the arguments {"),
+        "{text}"
+    );
     assert!(text.contains("Its last update: on my way"), "{text}");
     assert!(text.contains("\"confirm_duplicate\": true"), "{text}");
     assert!(text.contains("cancel a."), "{text}");
@@ -218,7 +219,8 @@ impl Stuck {
 #[test]
 fn c8_d4_a_replacement_waits_for_a_stuck_task_no_longer_than_the_deadline() {
     // Real threads and two runtimes: a blocked worker may hold up the timers of its own.
-    let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
+    let runtime =
+        || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
     let (blocked, free) = (runtime(), runtime());
     let stuck = Arc::new(Stuck::default());
     let release = Release(stuck.clone());
@@ -241,7 +243,8 @@ fn c8_d4_a_replacement_waits_for_a_stuck_task_no_longer_than_the_deadline() {
 
 #[test]
 fn c9_of_equal_calls_that_arrive_together_exactly_one_starts() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_time().build().unwrap();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_time().build().unwrap();
     runtime.block_on(async {
         for round in 0..50 {
             let tasks = manager();

@@ -244,7 +244,12 @@ fn no_unconfirmed_duplicate(events: &[SessionEvent]) {
                     .iter()
                     .filter(|(id, (name, text))| {
                         let same = text == &arguments.as_str();
-                        name == tool && if response(id) == response(call_id) { same } else { tool != "job_by_args" || same }
+                        name == tool
+                            && if response(id) == response(call_id) {
+                                same
+                            } else {
+                                tool != "job_by_args" || same
+                            }
                     })
                     .collect();
                 let confirmed = arguments.contains("confirm_duplicate") && refused.contains(tool.as_str());

@@ -42,6 +42,10 @@ impl Inbox {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.lock().updates.is_empty()
+    }
+
     pub(super) fn close(&self) {
         self.waiting.lock().closed = true;
         self.changed.notify_waiters();

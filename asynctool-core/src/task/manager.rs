@@ -4,7 +4,7 @@ use std::{
     future::Future,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -78,6 +78,8 @@ pub(super) struct Shared {
     pub(super) ended: Notify,
     epoch: Instant,
     batches: AtomicU64,
+    /// Tasks whose end has not been told yet.
+    pub(super) untold: AtomicUsize,
 }
 
 /// Makes a [`TaskManager`].
@@ -169,6 +171,7 @@ impl TaskManagerBuilder {
             ended: Notify::new(),
             epoch: Instant::now(),
             batches: AtomicU64::new(0),
+            untold: AtomicUsize::new(0),
         });
         let _ = companions.manager.set(Arc::downgrade(&shared));
         Ok(TaskManager(Arc::new(Owner(shared))))
@@ -226,6 +229,14 @@ impl TaskManager {
     /// [`TaskManager::shutdown`], or at once if a listener was set.
     pub async fn next_update(&self) -> Option<TaskUpdate> {
         self.shared().inbox.as_ref()?.next().await
+    }
+
+    /// Whether nothing runs and every update has been read: the end of an agent loop.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        // First the tasks: an end is told before it is no longer counted.
+        self.shared().untold.load(Ordering::Acquire) == 0
+            && self.shared().inbox.as_ref().is_none_or(|inbox| inbox.is_empty())
     }
 
     /// The tasks that run, oldest first.

@@ -3,7 +3,7 @@
 use std::{
     future::Future,
     pin::Pin,
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, atomic::Ordering},
     task::{Poll, Waker},
     time::Duration,
 };
@@ -85,6 +85,7 @@ impl Run {
     }
 
     pub(super) fn announce(&self) {
+        self.shared.untold.fetch_add(1, Ordering::AcqRel);
         self.tell(What::Started);
     }
 
@@ -124,6 +125,7 @@ impl Run {
             self.shared.table.lock().end(self, stopped);
             let is_first = state.first.is_none();
             self.tell(What::Ended { status: end.status, output: &end.output, is_first, notify: end.notify });
+            self.shared.untold.fetch_sub(1, Ordering::AcqRel);
             if is_first {
                 state.first = Some(end.output);
             }

@@ -243,7 +243,11 @@ impl Conversation {
                 notice.since = now;
                 self.owe(notice);
             }
-            self.events.push(SessionEvent::ReplyInterrupted { reply_id, call_ids: carried, told: reply.told });
+            self.events.push(SessionEvent::ReplyInterrupted {
+                reply_id,
+                call_ids: carried,
+                told: reply.told,
+            });
         } else {
             let call_ids: Vec<String> = reply.told.into_iter().chain(ids(&settled.covered)).collect();
             self.events.push(if silent {
