@@ -1,12 +1,20 @@
-//! What the example programs share: a travel agency whose tools take minutes, and the data behind it.
+//! What the example programs share: a travel agency whose tools take minutes, the data behind it, a model that needs
+//! no network, and the conversation in a terminal.
 //!
 //! Nothing here is random and nothing is fetched: an offer follows from the distance between two real airports, the
 //! weather from a latitude and a month, a walk from a list of real sights. So every answer can be checked.
 
+pub mod agency;
 pub mod airports;
+pub mod chat;
+pub mod cli;
 pub mod data;
+pub mod demo;
 pub mod flights;
+pub mod input;
 pub mod names;
+pub mod offline;
+pub mod screen;
 pub mod tours;
 pub mod travel;
 pub mod weather;

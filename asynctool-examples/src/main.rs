@@ -1,3 +1,7 @@
 //! The travel conversation, in a terminal.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    asynctool_examples::cli::main()
+}

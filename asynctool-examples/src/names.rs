@@ -24,7 +24,7 @@ pub fn nearest<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<
 }
 
 /// The letters and digits of a name in lower case; accents are taken off the Latin letters of our tables.
-fn fold(name: &str) -> String {
+pub(crate) fn fold(name: &str) -> String {
     // An accent that is a character of its own is not alphanumeric, so the filter takes it off.
     name.chars().flat_map(char::to_lowercase).filter(|letter| letter.is_alphanumeric()).map(plain).collect()
 }

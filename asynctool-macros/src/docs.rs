@@ -2,24 +2,35 @@
 
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
-/// The prose of the doc comments up to the first heading: what follows is for people.
+/// The prose of the doc comments up to the first heading: what follows is for people. A paragraph that is wrapped in
+/// the source is one line for the model; lists, tables and code keep their lines.
 pub(crate) fn description(attrs: &[Attribute]) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for text in attrs.iter().filter_map(text_of) {
-        // A block comment is one attribute with several lines.
-        for line in text.split('\n') {
-            let line = line.strip_prefix(' ').unwrap_or(line).trim_end();
-            if line.starts_with("# ") {
-                return finish(&lines);
-            }
-            lines.push(line.to_owned());
+    let mut text = String::new();
+    let mut in_code = false;
+    let mut may_join = false;
+    // A block comment is one attribute with several lines.
+    let docs: Vec<String> = attrs.iter().filter_map(text_of).collect();
+    for line in docs.iter().flat_map(|doc| doc.split('\n')) {
+        let line = line.strip_prefix(' ').unwrap_or(line).trim_end();
+        let fence = line.trim_start().starts_with("```");
+        if line.starts_with("# ") && !in_code {
+            break;
         }
+        let prose = !in_code && !fence && is_prose(line);
+        text.push(if may_join && prose { ' ' } else { '\n' });
+        text.push_str(line);
+        in_code ^= fence;
+        may_join = !in_code && !fence && !line.is_empty() && !line.starts_with('|');
     }
-    finish(&lines)
+    text.trim().to_owned()
 }
 
-fn finish(lines: &[String]) -> String {
-    lines.join("\n").trim().to_owned()
+/// Whether the line goes on with the sentence of the line before: not a list item, a table, a quote or a blank line.
+fn is_prose(line: &str) -> bool {
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = number.len() < line.len() && number.starts_with(['.', ')']);
+    let begins_block = numbered || line.starts_with(['-', '*', '+', '|', '>', '#', ' ', '\t']);
+    !line.is_empty() && !begins_block
 }
 
 fn text_of(attr: &Attribute) -> Option<String> {
@@ -36,15 +47,36 @@ fn text_of(attr: &Attribute) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn description_of(lines: &[&str]) -> String {
+        let attrs: Vec<Attribute> = lines.iter().map(|line| syn::parse_quote!(#[doc = #line])).collect();
+        description(&attrs)
+    }
+
     #[test]
     fn the_description_ends_at_the_first_heading() {
-        let attrs: Vec<Attribute> = vec![
-            syn::parse_quote!(#[doc = " Search for flights."]),
-            syn::parse_quote!(#[doc = ""]),
-            syn::parse_quote!(#[doc = " - one day"]),
-            syn::parse_quote!(#[doc = " # Errors"]),
-            syn::parse_quote!(#[doc = " Never sent."]),
+        let text = description_of(&[" Search for flights.", "", " # Errors", " Never sent."]);
+        assert_eq!(text, "Search for flights.");
+    }
+
+    #[test]
+    fn a_paragraph_is_one_line_and_lists_and_code_keep_theirs() {
+        let lines = [
+            " Search the flights that",
+            " leave on a day.",
+            "",
+            " 1. one day",
+            " 2. another,",
+            " or none",
+            " - `x`",
+            " ```",
+            " a",
+            " # b",
+            " ```",
+            " Then go.",
         ];
-        assert_eq!(description(&attrs), "Search for flights.\n\n- one day");
+        assert_eq!(
+            description_of(&lines),
+            "Search the flights that leave on a day.\n\n1. one day\n2. another, or none\n- `x`\n```\na\n# b\n```\nThen go."
+        );
     }
 }

@@ -2,7 +2,12 @@
 //!
 //! Instructions are counted by callgrind, as the difference of two run lengths, so that neither start-up nor the
 //! machine's load is part of them. For that this program runs itself: `figures --run CASE COUNT`.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints its figures")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::expect_used,
+    reason = "a benchmark prints its figures, and stops when it cannot count"
+)]
 
 use std::{
     env, fs,

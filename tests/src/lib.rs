@@ -140,3 +140,8 @@ impl Jobs {
         Ok(format!("{sum}{}", unit.unwrap_or_default()))
     }
 }
+
+/// The example of the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

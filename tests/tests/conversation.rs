@@ -1,4 +1,10 @@
 //! A whole conversation: behaviours B, E1, E2 and F, with a scripted model under paused time.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
 
 use std::{sync::Arc, time::Duration};
 

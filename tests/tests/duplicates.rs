@@ -1,4 +1,10 @@
 //! Duplicates: behaviours C1 to C10, on the task manager alone.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
 
 use std::{
     sync::{
@@ -20,11 +26,11 @@ fn manager() -> TaskManager {
 }
 
 /// Calls `name` with a job of an hour, and other fields.
-async fn start(tasks: &TaskManager, id: &str, name: &str, more: serde_json::Value) -> FunctionOutput {
+async fn start(tasks: &TaskManager, id: &str, name: &str, more: &serde_json::Value) -> FunctionOutput {
     tasks.call(hour(id, name, more)).await
 }
 
-fn hour(id: &str, name: &str, more: serde_json::Value) -> FunctionCall {
+fn hour(id: &str, name: &str, more: &serde_json::Value) -> FunctionCall {
     let mut arguments: serde_json::Value =
         serde_json::from_str(&slow("on my way", 3_000_000, "done")).unwrap();
     for (key, value) in more.as_object().unwrap() {
@@ -40,8 +46,8 @@ fn is_running(output: &FunctionOutput) -> bool {
 #[tokio::test(start_paused = true)]
 async fn c1_confirm_is_the_default_and_refuses() {
     let tasks = manager();
-    assert!(is_running(&start(&tasks, "a", "job", json!({})).await));
-    let refused = start(&tasks, "b", "job", json!({})).await;
+    assert!(is_running(&start(&tasks, "a", "job", &json!({})).await));
+    let refused = start(&tasks, "b", "job", &json!({})).await;
     assert!(!refused.is_error, "a refusal is a plain output");
     assert_eq!(tasks.running().len(), 1);
 }
@@ -49,34 +55,34 @@ async fn c1_confirm_is_the_default_and_refuses() {
 #[tokio::test(start_paused = true)]
 async fn c1_reject_refuses_even_what_is_confirmed() {
     let tasks = manager();
-    start(&tasks, "a", "job_or_not", json!({})).await;
+    start(&tasks, "a", "job_or_not", &json!({})).await;
     for id in ["b", "c"] {
-        assert!(!is_running(&start(&tasks, id, "job_or_not", json!({"confirm_duplicate": true})).await));
+        assert!(!is_running(&start(&tasks, id, "job_or_not", &json!({"confirm_duplicate": true})).await));
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn c1_allow_starts_it() {
     let tasks = manager();
-    start(&tasks, "a", "any_job", json!({})).await;
-    assert!(is_running(&start(&tasks, "b", "any_job", json!({})).await));
+    start(&tasks, "a", "any_job", &json!({})).await;
+    assert!(is_running(&start(&tasks, "b", "any_job", &json!({})).await));
     assert_eq!(tasks.running().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn c1_a_list_of_parameters_is_a_scope() {
     let tasks = manager();
-    start(&tasks, "a", "job_by_place", json!({"place": "Rome"})).await;
-    assert!(is_running(&start(&tasks, "b", "job_by_place", json!({"place": "Oslo"})).await));
-    assert!(!is_running(&start(&tasks, "c", "job_by_place", json!({"place": "Rome"})).await));
+    start(&tasks, "a", "job_by_place", &json!({"place": "Rome"})).await;
+    assert!(is_running(&start(&tasks, "b", "job_by_place", &json!({"place": "Oslo"})).await));
+    assert!(!is_running(&start(&tasks, "c", "job_by_place", &json!({"place": "Rome"})).await));
 }
 
 #[tokio::test(start_paused = true)]
 async fn c2_only_running_tasks_count() {
     let tasks = manager();
-    start(&tasks, "a", "job", json!({})).await;
+    start(&tasks, "a", "job", &json!({})).await;
     tasks.cancel("a").await.unwrap();
-    assert!(is_running(&start(&tasks, "b", "job", json!({})).await));
+    assert!(is_running(&start(&tasks, "b", "job", &json!({})).await));
     tasks.cancel("b").await.unwrap();
     let quick = acts(&[Act::Return("done".to_owned())]);
     for id in ["c", "d"] {
@@ -87,15 +93,15 @@ async fn c2_only_running_tasks_count() {
 #[tokio::test(start_paused = true)]
 async fn c3_arguments_are_compared_decoded() {
     let tasks = manager();
-    start(&tasks, "a", "job_by_args", json!({})).await;
+    start(&tasks, "a", "job_by_args", &json!({})).await;
     let same = [json!({"weight": 1}), json!({"weight": 1.0, "label": null}), json!({"unknown": true})];
     for (number, arguments) in same.into_iter().enumerate() {
-        let refused = start(&tasks, &format!("same_{number}"), "job_by_args", arguments.clone()).await;
+        let refused = start(&tasks, &format!("same_{number}"), "job_by_args", &arguments).await;
         assert!(!is_running(&refused), "{arguments}");
     }
     let other = [json!({"weight": 2}), json!({"label": "x"})];
     for (number, arguments) in other.into_iter().enumerate() {
-        let started = start(&tasks, &format!("other_{number}"), "job_by_args", arguments.clone()).await;
+        let started = start(&tasks, &format!("other_{number}"), "job_by_args", &arguments).await;
         assert!(is_running(&started), "{arguments}");
     }
 }
@@ -114,9 +120,9 @@ async fn c4_calls_of_one_response_are_duplicates_only_with_equal_arguments() {
 #[tokio::test(start_paused = true)]
 async fn c5_the_refusal_says_what_runs_and_what_may_be_done() {
     let tasks = manager();
-    start(&tasks, "a", "job", json!({})).await;
+    start(&tasks, "a", "job", &json!({})).await;
     tokio::time::sleep(Duration::from_secs(90)).await;
-    let refused = start(&tasks, "b", "job", json!({})).await;
+    let refused = start(&tasks, "b", "job", &json!({})).await;
     let text = &refused.text;
     assert!(
         text.contains("job is running already, as call a, for 90 seconds, with the arguments {"),
@@ -126,11 +132,11 @@ async fn c5_the_refusal_says_what_runs_and_what_may_be_done() {
     assert!(text.contains("\"confirm_duplicate\": true"), "{text}");
     assert!(text.contains("cancel a."), "{text}");
 
-    start(&tasks, "c", "job_or_not", json!({})).await;
-    let rejected = start(&tasks, "d", "job_or_not", json!({})).await;
+    start(&tasks, "c", "job_or_not", &json!({})).await;
+    let rejected = start(&tasks, "d", "job_or_not", &json!({})).await;
     assert!(!rejected.text.contains("confirm_duplicate"), "{}", rejected.text);
-    start(&tasks, "e", "job_to_its_end", json!({})).await;
-    let stubborn = start(&tasks, "f", "job_to_its_end", json!({})).await;
+    start(&tasks, "e", "job_to_its_end", &json!({})).await;
+    let stubborn = start(&tasks, "f", "job_to_its_end", &json!({})).await;
     assert!(stubborn.text.contains("cannot be cancelled"), "{}", stubborn.text);
 }
 
@@ -149,18 +155,18 @@ fn c6_the_flag_is_advertised_where_it_has_a_meaning() {
 async fn c7_the_flag_works_once_and_only_after_a_refusal() {
     let tasks = manager();
     let confirmed = json!({"confirm_duplicate": true});
-    assert!(is_running(&start(&tasks, "a", "job", confirmed.clone()).await), "harmless with nothing running");
-    assert!(!is_running(&start(&tasks, "b", "job", confirmed.clone()).await), "nothing was refused before");
-    assert!(is_running(&start(&tasks, "c", "job", confirmed.clone()).await), "now it was");
-    assert!(!is_running(&start(&tasks, "d", "job", confirmed).await), "the refusal is used up");
+    assert!(is_running(&start(&tasks, "a", "job", &confirmed).await), "harmless with nothing running");
+    assert!(!is_running(&start(&tasks, "b", "job", &confirmed).await), "nothing was refused before");
+    assert!(is_running(&start(&tasks, "c", "job", &confirmed).await), "now it was");
+    assert!(!is_running(&start(&tasks, "d", "job", &confirmed).await), "the refusal is used up");
     assert_eq!(tasks.running().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn c7_a_refusal_of_the_same_response_was_not_read() {
     let tasks = manager();
-    start(&tasks, "a", "job", json!({})).await;
-    let calls = vec![hour("b", "job", json!({})), hour("c", "job", json!({"confirm_duplicate": true}))];
+    start(&tasks, "a", "job", &json!({})).await;
+    let calls = vec![hour("b", "job", &json!({})), hour("c", "job", &json!({"confirm_duplicate": true}))];
     let outputs = tasks.call_all(calls).await;
     assert!(!is_running(&outputs[0]) && !is_running(&outputs[1]));
 }
@@ -168,8 +174,8 @@ async fn c7_a_refusal_of_the_same_response_was_not_read() {
 #[tokio::test(start_paused = true)]
 async fn c8_replace_cancels_the_running_one_and_starts() {
     let tasks = manager();
-    start(&tasks, "a", "job_instead", json!({})).await;
-    assert!(is_running(&start(&tasks, "b", "job_instead", json!({})).await));
+    start(&tasks, "a", "job_instead", &json!({})).await;
+    assert!(is_running(&start(&tasks, "b", "job_instead", &json!({})).await));
     let ids: Vec<String> = tasks.running().into_iter().map(|task| task.call_id).collect();
     assert_eq!(ids, ["b"]);
     let end = tasks.next_update().await.unwrap();
@@ -180,8 +186,8 @@ async fn c8_replace_cancels_the_running_one_and_starts() {
 #[tokio::test(start_paused = true)]
 async fn c8_a_task_that_cannot_be_cancelled_is_not_replaced() {
     let tasks = manager();
-    start(&tasks, "a", "job_to_its_end", json!({})).await;
-    let refused = start(&tasks, "b", "job_to_its_end", json!({})).await;
+    start(&tasks, "a", "job_to_its_end", &json!({})).await;
+    let refused = start(&tasks, "b", "job_to_its_end", &json!({})).await;
     assert!(refused.text.contains("cannot be cancelled"), "{}", refused.text);
     assert_eq!(tasks.running()[0].call_id, "a");
 }
@@ -251,7 +257,7 @@ fn c9_of_equal_calls_that_arrive_together_exactly_one_starts() {
             let calls: Vec<_> = (0..8)
                 .map(|number| {
                     let tasks = tasks.clone();
-                    let call = hour(&format!("{round}_{number}"), "job", json!({}));
+                    let call = hour(&format!("{round}_{number}"), "job", &json!({}));
                     tokio::spawn(async move { tasks.call(call).await })
                 })
                 .collect();

@@ -1,4 +1,10 @@
 //! Running tasks: behaviours D, on the task manager alone.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
 
 use std::time::Duration;
 
@@ -47,6 +53,16 @@ async fn d2_what_runs_is_listed_with_what_it_said_last() {
     assert_eq!((&a["elapsed_seconds"], &a["last_update"]), (&5.into(), &"on my way".into()));
     assert_eq!(a["arguments"]["acts"][1]["wait"], 60_000);
     assert_eq!((&a["cancellable"], &b["cancellable"]), (&true.into(), &false.into()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn d2_tasks_are_listed_in_the_order_of_their_calls() {
+    let tasks = manager();
+    let calls =
+        (0..9).map(|id| FunctionCall::new(id.to_string(), "any_job", slow("on my way", 1000, "done")));
+    tasks.call_all(calls.collect()).await;
+    let ids: String = tasks.running().into_iter().map(|task| task.call_id).collect();
+    assert_eq!(ids, "012345678");
 }
 
 #[tokio::test(start_paused = true)]
@@ -102,7 +118,7 @@ async fn the_user_hears_of_a_cancellation_that_nobody_in_the_conversation_asked_
 
 #[tokio::test(start_paused = true)]
 async fn d4_the_token_fires_and_the_task_is_dropped() {
-    let tasks = TaskManager::builder().toolset(Watcher::default()).build().unwrap();
+    let tasks = TaskManager::builder().toolset(Watcher).build().unwrap();
     let heard = Watcher::heard();
     tasks.call(FunctionCall::new("a", "watch", "")).await;
     tasks.cancel("a").await.unwrap();
@@ -110,7 +126,6 @@ async fn d4_the_token_fires_and_the_task_is_dropped() {
 }
 
 /// Hands its context to a task of its own, which outlives the tool.
-#[derive(Default)]
 struct Watcher;
 
 impl Watcher {

@@ -153,6 +153,17 @@ mod tests {
     }
 
     #[test]
+    fn c10_the_check_looks_at_one_task_of_ten_thousand() {
+        let mut duplicates = Duplicates::default();
+        for number in 0..10_000 {
+            duplicates.insert(Key { tool: number, arguments: None }, "other", 1);
+            duplicates.insert(TOOL, "a", 1);
+        }
+        let looked_at = |_: &_| panic!("only tasks of the same response are compared one by one");
+        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 2, false, looked_at), Judgement::Refuse("other"));
+    }
+
+    #[test]
     fn other_keys_are_not_rivals() {
         let mut duplicates = running("a", 1);
         let other = Key { tool: 0, arguments: Some("{}".into()) };

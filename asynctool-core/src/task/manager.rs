@@ -78,6 +78,7 @@ pub(super) struct Shared {
     pub(super) ended: Notify,
     epoch: Instant,
     batches: AtomicU64,
+    pub(super) runs: AtomicU64,
     /// Tasks whose end has not been told yet.
     pub(super) untold: AtomicUsize,
 }
@@ -171,6 +172,7 @@ impl TaskManagerBuilder {
             ended: Notify::new(),
             epoch: Instant::now(),
             batches: AtomicU64::new(0),
+            runs: AtomicU64::new(0),
             untold: AtomicUsize::new(0),
         });
         let _ = companions.manager.set(Arc::downgrade(&shared));
@@ -315,7 +317,7 @@ impl Shared {
 
     pub(super) fn running(&self) -> Vec<RunningTask> {
         let mut runs = self.alive();
-        runs.sort_by_key(|run| run.started);
+        runs.sort_by_key(|run| run.number);
         runs.iter().map(|run| run.snapshot()).collect()
     }
 

@@ -37,6 +37,8 @@ pub(super) struct Run {
     /// `None` if there is no such tool.
     pub(super) tool: Option<ToolIndex>,
     pub(super) started: Duration,
+    /// Counts up by one; the order in which calls came, also of those that came at the same moment.
+    pub(super) number: u64,
     pub(super) shared: Arc<Shared>,
     state: Lock<State>,
     /// Made when the tool asks for it first: most never do.
@@ -68,6 +70,7 @@ impl Run {
             tool: shared.registry.index_of(&call.name),
             call,
             started: shared.now(),
+            number: shared.runs.fetch_add(1, Ordering::Relaxed),
             shared,
             state: Lock::default(),
             token: OnceLock::new(),

@@ -1,0 +1,111 @@
+//! A conversation with whoever types, at a terminal or through a pipe.
+
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
+
+use asynctool_core::{AgentState, Session, SessionError, SessionEvent, Turn};
+use tokio::{sync::mpsc, task::JoinSet, time::Instant};
+
+use crate::{input::Line, screen::Screen};
+
+/// How long tools may take to stop when the conversation ends.
+const CLOSING: Duration = Duration::from_secs(2);
+
+/// How long nothing must have happened before a prompt is shown, or a line of a pipe is taken; news is merged for a
+/// part of it.
+const SILENCE: Duration = Duration::from_millis(150);
+
+/// When the next line is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// At once: a new line cuts off the answer to the one before.
+    Live,
+    /// When the line before is answered, and the agent has said what else it has to say.
+    OneByOne,
+}
+
+/// Talks until the input ends and all is told, or `stop` ends. Fails if nobody reads what is printed.
+pub async fn run<W: Write>(
+    session: Session,
+    mut lines: mpsc::Receiver<Line>,
+    pace: Pace,
+    screen: &mut Screen<W>,
+    stop: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let mut events = session.events();
+    let mut turns: JoinSet<Result<Turn, SessionError>> = JoinSet::new();
+    let mut input_ended = false;
+    let (mut agent, mut last_event) = (AgentState::Listening, Instant::now());
+    tokio::pin!(stop);
+    loop {
+        let is_quiet = turns.is_empty() && agent == AgentState::Listening;
+        let takes_line = !input_ended && (pace == Pace::Live || is_quiet);
+        let next_line = async {
+            if pace == Pace::OneByOne {
+                tokio::time::sleep_until(last_event + SILENCE).await;
+            }
+            lines.recv().await
+        };
+        let lacks_prompt = is_quiet && !input_ended && screen.lacks_prompt();
+        let may_end = input_ended && turns.is_empty();
+        tokio::select! {
+            // In this order, so that what has happened is shown before anything new is begun.
+            biased;
+            () = &mut stop => {
+                screen.note("Closing; what was running is cancelled.")?;
+                break;
+            }
+            Some(event) = events.next() => {
+                last_event = Instant::now();
+                if let SessionEvent::AgentStateChanged { state } = event {
+                    agent = state;
+                }
+                screen.event(&event)?;
+            }
+            Some(turn) = turns.join_next(), if !turns.is_empty() => {
+                if let Ok(Err(error)) = turn {
+                    screen.note(&format!("  [no answer: {error}]"))?;
+                }
+            }
+            line = next_line, if takes_line => match line {
+                None => input_ended = true,
+                Some(line) => {
+                    screen.entered();
+                    if let Some(text) = accept(line, screen)? {
+                        let session = session.clone();
+                        turns.spawn(async move { session.user(text).await });
+                    }
+                }
+            },
+            () = session.idle(), if may_end => break,
+            // Not before all is shown that happens together, so that the prompt stands at its end.
+            () = tokio::time::sleep_until(last_event + SILENCE), if lacks_prompt => {
+                screen.prompt()?;
+            }
+        }
+    }
+    // The events go on being shown while the session closes.
+    let closing = tokio::spawn(async move { session.close(CLOSING).await });
+    while let Some(event) = events.next().await {
+        screen.event(&event)?;
+    }
+    let _ = closing.await; // a report of what ended, all of which the events have told
+    Ok(())
+}
+
+/// The text of a line that can be said; what is wrong with another is shown.
+fn accept<W: Write>(line: Line, screen: &mut Screen<W>) -> io::Result<Option<String>> {
+    let problem = match line {
+        Line::Text(text) if !text.trim().is_empty() => {
+            screen.user(&text)?;
+            return Ok(Some(text));
+        }
+        Line::Text(_) => "an empty line says nothing; type what you want, or end the input".to_owned(),
+        Line::NotText => "the line is not UTF-8 text".to_owned(),
+        Line::TooLong(limit) => format!("the line is longer than {limit} bytes"),
+    };
+    screen.note(&format!("  [not sent: {problem}]"))?;
+    Ok(None)
+}
