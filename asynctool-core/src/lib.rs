@@ -69,7 +69,7 @@ pub use floor::ReplyId;
 pub use model::{ChatModel, Emitter, ModelError, ModelEvent, ModelRequest, ModelStream, ToolChoice};
 pub use prompt::{PromptError, Prompts};
 pub use session::{
-    Agent, AgentState, Events, ReplyStatus, Session, SessionBuilder, SessionError, SessionEvent,
+    Agent, AgentState, Events, PendingTurn, ReplyStatus, Session, SessionBuilder, SessionError, SessionEvent,
     SessionOptions, StartError, Turn, UserState,
 };
 pub use task::{

@@ -14,7 +14,7 @@ use std::{sync::Arc, time::Duration};
 pub use agent::Agent;
 pub use event::{AgentState, Events, SessionEvent, UserState};
 pub use options::SessionOptions;
-pub use turn::{ReplyStatus, Turn};
+pub use turn::{PendingTurn, ReplyStatus, Turn};
 
 use self::core::Core;
 use crate::{
@@ -220,12 +220,12 @@ impl Session {
         }
     }
 
-    /// The user says something. A reply that is being given is interrupted; what tools run goes on.
+    /// The user says something, and has stopped speaking. A reply that is being given is interrupted; what tools run
+    /// goes on.
     ///
-    /// Ends when the reply to it has ended. If this future is dropped, the turn goes on.
-    pub async fn user(&self, text: impl Into<String>) -> Result<Turn, SessionError> {
-        let answer = self.0.core.user_said(text.into())?;
-        answer.await.unwrap_or(Err(SessionError::Closed))
+    /// The text is taken at once. What is returned ends with the reply to it, or says why there is none.
+    pub fn user(&self, text: impl Into<String>) -> PendingTurn {
+        PendingTurn(self.0.core.user_said(text.into()))
     }
 
     /// The user starts to speak: a reply that is being given is cut off, and none begins.

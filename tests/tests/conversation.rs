@@ -111,6 +111,23 @@ async fn a5_another_call_under_a_known_id_gets_an_id_of_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a5_a_call_that_is_delivered_again_is_answered_from_the_log() {
+    let again = Answer::calls("c", "add", r#"{"a": 1, "b": 1}"#);
+    let model = ScriptedModel::new([again.clone(), again, Answer::say("It is 2.")]);
+    let session = start(&model);
+    assert_eq!(session.user("Add").await.unwrap().text, "It is 2.");
+    assert_eq!(shown(&model.requests()[2]), ["c"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn e1_a_text_of_the_user_ends_his_speaking() {
+    let model = ScriptedModel::new([Answer::say("Hello.")]);
+    let session = start(&model);
+    session.user_started_speaking();
+    assert_eq!(session.user("Hi").await.unwrap().text, "Hello.");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_empty_output_alone_makes_no_reply() {
     let model = ScriptedModel::new([Answer::calls("c", "any_job", acts(&[Act::Nothing]))]);
     let session = start(&model);
@@ -217,13 +234,7 @@ async fn b6_a_user_turn_that_carries_a_notice_is_its_telling() {
     session.user("Go").await.unwrap();
     session.user_started_speaking();
     tokio::time::sleep(seconds(10)).await;
-    let turn = tokio::spawn({
-        let session = session.clone();
-        async move { session.user("How is it going?").await }
-    });
-    tokio::task::yield_now().await;
-    session.user_stopped_speaking();
-    assert_eq!(turn.await.unwrap().unwrap().text, "Your job is done.");
+    assert_eq!(session.user("How is it going?").await.unwrap().text, "Your job is done.");
     session.idle().await;
     tokio::time::sleep(seconds(60)).await;
 
@@ -402,10 +413,7 @@ async fn c5_c7_a_duplicate_is_refused_then_confirmed_by_the_user() {
 async fn e1_a_reply_is_cut_off_when_the_user_speaks_and_what_was_heard_is_kept() {
     let model = ScriptedModel::new([Answer::say("Once upon").pause(LONG).and_say(" a time")]);
     let session = start(&model);
-    let turn = tokio::spawn({
-        let session = session.clone();
-        async move { session.user("Tell me a story").await.unwrap() }
-    });
+    let turn = session.user("Tell me a story");
     tokio::time::sleep(seconds(1)).await;
     session.user_started_speaking();
     let turn = turn.await.unwrap();
@@ -420,10 +428,7 @@ async fn e2_interrupting_cancels_no_task_and_loses_no_output() {
     let model = ScriptedModel::new([Answer::calls("c", "job", wait), Answer::say("It was found.")]);
     let session = start(&model);
     let mut events = session.events();
-    let turn = tokio::spawn({
-        let session = session.clone();
-        async move { session.user("Find it").await.unwrap() }
-    });
+    let turn = session.user("Find it");
     tokio::time::sleep(seconds(1)).await;
     assert!(session.interrupt(), "the turn waits for the tool's first output");
     assert_eq!(turn.await.unwrap().status, ReplyStatus::Interrupted);
@@ -441,10 +446,7 @@ async fn e2_results_of_a_reply_that_was_cut_off_are_owed() {
     ]);
     let session = start(&model);
     let mut events = session.events();
-    let turn = tokio::spawn({
-        let session = session.clone();
-        async move { session.user("Add").await.unwrap() }
-    });
+    let turn = session.user("Add");
     tokio::time::sleep(seconds(1)).await;
     session.interrupt();
     turn.await.unwrap();
@@ -456,10 +458,7 @@ async fn e2_results_of_a_reply_that_was_cut_off_are_owed() {
 async fn a_new_line_of_the_user_cuts_off_the_reply_and_is_answered() {
     let model = ScriptedModel::new([Answer::say("Well").pause(LONG), Answer::say("Goodbye.")]);
     let session = start(&model);
-    let first = tokio::spawn({
-        let session = session.clone();
-        async move { session.user("Hello").await.unwrap() }
-    });
+    let first = session.user("Hello");
     tokio::time::sleep(seconds(1)).await;
     let second = session.user("Bye").await.unwrap();
     assert_eq!(first.await.unwrap().status, ReplyStatus::Interrupted);

@@ -127,10 +127,7 @@ async fn play(plans: Vec<Plan>, moves: Vec<Move>) -> (Vec<SessionEvent>, Session
     });
     for step in moves {
         match step {
-            Move::Say => {
-                let session = session.clone();
-                tokio::spawn(async move { session.user("Hello").await });
-            }
+            Move::Say => drop(session.user("Hello")),
             Move::StartSpeaking => session.user_started_speaking(),
             Move::StopSpeaking => session.user_stopped_speaking(),
             Move::Interrupt => {

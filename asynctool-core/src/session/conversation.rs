@@ -119,7 +119,7 @@ impl Conversation {
 
     // What the user does.
 
-    /// Logs the text, cuts off a reply that is being given, and queues a turn.
+    /// Logs the text, cuts off a reply that is being given, and queues a turn. Who has said it speaks no more.
     pub(super) fn user_said(&mut self, text: String, now: Duration) -> Result<Ticket, SessionError> {
         if self.stage != Stage::Open {
             return Err(SessionError::Closed);
@@ -134,6 +134,7 @@ impl Conversation {
         if self.turns.len() >= self.options.waiting_user_texts {
             return Err(SessionError::Busy { waiting: self.turns.len() });
         }
+        self.user_speaks(false, now);
         self.interrupt(now);
         let entry = self.log.message(Message { role: Role::User, text, interrupted: false }, now);
         self.added(entry);

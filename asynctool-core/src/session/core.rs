@@ -12,7 +12,7 @@ use super::{
     conversation::Conversation,
     event::{Events, SessionEvent},
     options::SessionOptions,
-    turn::{Ticket, Turn},
+    turn::{Answer, Ticket, Turn},
 };
 use crate::{
     chat::LogEntry,
@@ -20,8 +20,6 @@ use crate::{
     prompt::Prompts,
     task::{TaskEvent, TaskListener},
 };
-
-type Answer = Result<Turn, SessionError>;
 
 /// What the handles, the driver and the tasks of a session share.
 pub(super) struct Core {
@@ -37,7 +35,7 @@ pub(super) struct Core {
 struct State {
     conversation: Conversation,
     /// Who waits for the answer to a user's text.
-    waiting: HashMap<Ticket, oneshot::Sender<Answer>>,
+    waiting: HashMap<Ticket, oneshot::Sender<Result<Turn, SessionError>>>,
 }
 
 impl Core {
@@ -83,15 +81,18 @@ impl Core {
         look(&self.state.lock().conversation)
     }
 
-    /// The user says something; what comes back is where the answer will be.
-    pub(super) fn user_said(&self, text: String) -> Result<oneshot::Receiver<Answer>, SessionError> {
+    /// The user says something; where the answer will be.
+    pub(super) fn user_said(&self, text: String) -> Answer {
         let mut state = self.state.lock();
-        let ticket = state.conversation.user_said(text, self.now())?;
+        let ticket = match state.conversation.user_said(text, self.now()) {
+            Ok(ticket) => ticket,
+            Err(error) => return Answer::Refused(error),
+        };
         let (sender, receiver) = oneshot::channel();
         state.waiting.insert(ticket, sender);
         self.settle(state);
         self.changed.notify_one();
-        Ok(receiver)
+        Answer::Awaited(receiver)
     }
 
     fn settle(&self, mut state: std::sync::MutexGuard<'_, State>) {

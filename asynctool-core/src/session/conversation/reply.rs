@@ -152,17 +152,24 @@ impl Conversation {
                 reply.fresh.clear();
             }
         }
-        let calls = self.log_calls(calls, now);
+        let (mut calls, again) = self.log_calls(calls, now);
         if let Some(reply) = self.current(id) {
+            // A call that was delivered again has its output already.
+            reply.has_output = !again.is_empty();
             reply.awaited.extend(calls.iter().map(|call| call.id.clone()));
         }
+        calls.extend(again);
         self.agent_is(AgentState::Thinking);
         Some(calls)
     }
 
-    /// Logs the calls of one response. A call that was delivered again is in the log already; another call under
-    /// a known id gets an id of its own, so that no two calls of the log have the same.
-    fn log_calls(&mut self, calls: Vec<FunctionCall>, now: Duration) -> Vec<FunctionCall> {
+    /// Logs the calls of one response; the new ones, and those that were delivered again and are in the log already.
+    /// Another call under a known id gets an id of its own, so that no two calls of the log have the same.
+    fn log_calls(
+        &mut self,
+        calls: Vec<FunctionCall>,
+        now: Duration,
+    ) -> (Vec<FunctionCall>, Vec<FunctionCall>) {
         let mut new: Vec<FunctionCall> = Vec::with_capacity(calls.len());
         let mut again = Vec::new();
         for mut call in calls {
@@ -187,8 +194,7 @@ impl Conversation {
         for entry in self.log.response(new.iter().cloned(), now) {
             self.added(entry);
         }
-        new.extend(again);
-        new
+        (new, again)
     }
 
     /// All calls of the round have given their first output; whether the model is to be asked again. If none of
