@@ -14,11 +14,11 @@ use std::{
 };
 
 use asynctool_core::{
-    Agent, ChatItem, Session, SessionEvent,
+    Agent, ChatItem, Session, SessionEvent, TaskStatus,
     testing::{Answer, ScriptedModel},
 };
 use asynctool_tests::{Act, Jobs};
-use proptest::prelude::*;
+use proptest::{prelude::*, strategy::ValueTree as _};
 
 /// What the user or the host does at some moment.
 #[derive(Clone, Debug)]
@@ -153,7 +153,7 @@ fn run(plans: Vec<Plan>, moves: Vec<Move>) -> (Vec<SessionEvent>, Session) {
     runtime.unwrap().block_on(play(plans, moves))
 }
 
-fn one_output_per_call(session: &Session) {
+fn check_one_output_per_call(session: &Session) {
     let mut open = HashSet::new();
     let mut seen = HashSet::new();
     for entry in session.log() {
@@ -169,7 +169,7 @@ fn one_output_per_call(session: &Session) {
     assert!(open.is_empty(), "calls without an output: {open:?}");
 }
 
-fn one_voice(events: &[SessionEvent]) {
+fn check_one_voice(events: &[SessionEvent]) {
     let mut speaking = None;
     let mut user_speaks = false;
     for event in events {
@@ -199,7 +199,7 @@ fn is_news(call_id: &str, text: &str) -> bool {
 }
 
 /// Also `told_once`: what is told is told once, and what is not told is named.
-fn one_merge(events: &[SessionEvent]) {
+fn check_one_merge(events: &[SessionEvent]) {
     let mut pending: HashSet<&str> = HashSet::new();
     let mut told: HashSet<&str> = HashSet::new();
     for event in events {
@@ -235,7 +235,7 @@ fn one_merge(events: &[SessionEvent]) {
     assert!(pending.is_empty(), "neither told nor named: {pending:?}");
 }
 
-fn no_unconfirmed_duplicate(events: &[SessionEvent]) {
+fn check_no_unconfirmed_duplicate(events: &[SessionEvent]) {
     // By tool, as the running tasks of earlier responses: `r3c1` is of the response r3.
     let mut running: HashMap<&str, (&str, &str)> = HashMap::new();
     let response = |call_id: &str| call_id.split('c').next().unwrap_or_default().to_owned();
@@ -276,7 +276,7 @@ fn no_unconfirmed_duplicate(events: &[SessionEvent]) {
     assert!(running.is_empty(), "without an end: {running:?}");
 }
 
-fn end_is_the_end(events: &[SessionEvent]) {
+fn check_end_is_the_end(events: &[SessionEvent]) {
     let mut started = HashSet::new();
     let mut ended = HashSet::new();
     for event in events {
@@ -295,22 +295,73 @@ fn end_is_the_end(events: &[SessionEvent]) {
     assert_eq!(events.last(), Some(&SessionEvent::Closed));
 }
 
+/// How many random sessions each invariant is tried on.
+fn cases() -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig { cases: cases.unwrap_or(400), ..ProptestConfig::default() }
+}
+
+fn conversation() -> impl Strategy<Value = (Vec<Plan>, Vec<Move>)> {
+    (prop::collection::vec(plan(), 1..6), prop::collection::vec(step(), 1..12))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1000),
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(cases())]
 
     #[test]
-    fn the_invariants_hold_in_every_conversation(
-        plans in prop::collection::vec(plan(), 1..6),
-        moves in prop::collection::vec(step(), 1..12),
-    ) {
-        let (events, session) = run(plans, moves);
-        one_output_per_call(&session);
-        one_voice(&events);
-        one_merge(&events);
-        no_unconfirmed_duplicate(&events);
-        end_is_the_end(&events);
+    fn one_output_per_call((plans, moves) in conversation()) {
+        check_one_output_per_call(&run(plans, moves).1);
     }
+
+    #[test]
+    fn one_voice((plans, moves) in conversation()) {
+        check_one_voice(&run(plans, moves).0);
+    }
+
+    #[test]
+    fn one_merge_and_told_once((plans, moves) in conversation()) {
+        check_one_merge(&run(plans, moves).0);
+    }
+
+    #[test]
+    fn no_unconfirmed_duplicate((plans, moves) in conversation()) {
+        check_no_unconfirmed_duplicate(&run(plans, moves).0);
+    }
+
+    #[test]
+    fn end_is_the_end((plans, moves) in conversation()) {
+        check_end_is_the_end(&run(plans, moves).0);
+    }
+}
+
+/// The invariants would hold in conversations in which nothing happens, too.
+#[test]
+fn the_random_conversations_are_worth_checking() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    for _ in 0..200 {
+        let (plans, moves) = conversation().new_tree(&mut runner).unwrap().current();
+        for event in run(plans, moves).0 {
+            let what = match &event {
+                SessionEvent::ReplyScheduled { deferred: true, call_ids, .. } if call_ids.len() > 1 => {
+                    "a merge"
+                }
+                SessionEvent::ReplyScheduled { deferred: false, call_ids, .. } if !call_ids.is_empty() => {
+                    "a turn that carries news"
+                }
+                SessionEvent::ReplyInterrupted { call_ids, .. } if !call_ids.is_empty() => {
+                    "news that goes back"
+                }
+                SessionEvent::ReplyDropped { .. } => "news that is given up",
+                SessionEvent::ToolCallRefused { .. } => "a refusal",
+                SessionEvent::ToolCallEnded { status: TaskStatus::Cancelled, .. } => "a cancellation",
+                SessionEvent::ToolCallEnded { status: TaskStatus::TimedOut, .. } => "a timeout",
+                SessionEvent::ToolCallUpdated { id, call_id, .. } if id != call_id => "a later update",
+                _ => continue,
+            };
+            *seen.entry(what).or_default() += 1;
+        }
+    }
+    assert_eq!(seen.len(), 8, "{seen:?}");
+    assert!(seen.values().all(|count| *count >= 5), "{seen:?}");
 }
