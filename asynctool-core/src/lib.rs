@@ -49,6 +49,7 @@
 extern crate self as asynctool_core;
 
 mod chat;
+mod clock;
 mod delivery;
 mod floor;
 mod lock;

@@ -2,10 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use tokio::{
-    sync::{Notify, broadcast, oneshot},
-    time::Instant,
-};
+use tokio::sync::{Notify, broadcast, oneshot};
 
 use super::{
     SessionError,
@@ -16,6 +13,7 @@ use super::{
 };
 use crate::{
     chat::LogEntry,
+    clock::Clock,
     lock::Lock,
     prompt::Prompts,
     task::{TaskEvent, TaskListener},
@@ -29,7 +27,7 @@ pub(super) struct Core {
     /// Told when nothing is owed any more.
     quiet: Notify,
     events: broadcast::Sender<SessionEvent>,
-    epoch: Instant,
+    pub(super) clock: Clock,
 }
 
 struct State {
@@ -49,17 +47,8 @@ impl Core {
             changed: Notify::new(),
             quiet: Notify::new(),
             events,
-            epoch: Instant::now(),
+            clock: Clock::start(),
         }
-    }
-
-    /// Since the session started.
-    pub(super) fn now(&self) -> Duration {
-        self.epoch.elapsed()
-    }
-
-    pub(super) fn instant_of(&self, time: Duration) -> Instant {
-        self.epoch.checked_add(time).unwrap_or_else(Instant::now)
     }
 
     /// Changes the conversation, tells its events in order, and wakes whom it concerns.
@@ -72,7 +61,7 @@ impl Core {
     /// The same by the driver itself, which needs no waking.
     pub(super) fn update_quietly<R>(&self, change: impl FnOnce(&mut Conversation, Duration) -> R) -> R {
         let mut state = self.state.lock();
-        let result = change(&mut state.conversation, self.now());
+        let result = change(&mut state.conversation, self.clock.now());
         self.settle(state);
         result
     }
@@ -84,7 +73,7 @@ impl Core {
     /// The user says something; where the answer will be.
     pub(super) fn user_said(&self, text: String) -> Answer {
         let mut state = self.state.lock();
-        let ticket = match state.conversation.user_said(text, self.now()) {
+        let ticket = match state.conversation.user_said(text, self.clock.now()) {
             Ok(ticket) => ticket,
             Err(error) => return Answer::Refused(error),
         };

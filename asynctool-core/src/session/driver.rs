@@ -9,7 +9,6 @@ use std::{
 };
 
 use futures_core::Stream;
-use tokio::time::Instant;
 
 use super::{
     conversation::{Generation, Step},
@@ -49,7 +48,7 @@ impl Driver {
                 Step::Reply(reply) => self.reply(reply).await,
                 Step::Wait => self.core.changed.notified().await,
                 Step::WaitUntil(time) => {
-                    let time = self.core.instant_of(time);
+                    let time = self.core.clock.instant_of(time);
                     let _ = tokio::time::timeout_at(time, self.core.changed.notified()).await;
                 }
                 Step::Over => return,
@@ -115,7 +114,7 @@ impl Driver {
         let mut calls = Vec::new();
         let mut bytes = 0;
         loop {
-            let deadline = Instant::now() + self.silence_limit;
+            let deadline = self.core.clock.instant_in(self.silence_limit);
             let event = tokio::select! {
                 biased;
                 () = self.cut_off(reply) => return Answer::CutOff,

@@ -241,7 +241,7 @@ impl Shared {
         const SHOWN_ARGUMENTS: usize = 1024;
         let prompts = &self.prompts;
         let policy = rival.policy();
-        let elapsed = duration_text(self.now().saturating_sub(rival.started));
+        let elapsed = duration_text(self.clock.now().saturating_sub(rival.started));
         let arguments = cut(&rival.call.arguments, SHOWN_ARGUMENTS);
         let mut sentences = vec![prompts.duplicate(&rival.call.name, &rival.call.id, &elapsed, &arguments)];
         if let Some(update) = rival.last_update() {

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::{sync::Notify, time::Instant};
+use tokio::sync::Notify;
 
 use super::{
     call::{FunctionCall, FunctionOutput},
@@ -22,6 +22,7 @@ use super::{
     table::{BatchId, Table},
 };
 use crate::{
+    clock::Clock,
     lock::Lock,
     prompt::Prompts,
     toolset::{Data, Registry, RegistryError, Toolset},
@@ -76,7 +77,7 @@ pub(super) struct Shared {
     pub(super) table: Lock<Table<Arc<Run>>>,
     /// Told whenever a task ends.
     pub(super) ended: Notify,
-    epoch: Instant,
+    pub(super) clock: Clock,
     batches: AtomicU64,
     pub(super) runs: AtomicU64,
     /// Tasks whose end has not been told yet.
@@ -170,7 +171,7 @@ impl TaskManagerBuilder {
             listener,
             inbox,
             ended: Notify::new(),
-            epoch: Instant::now(),
+            clock: Clock::start(),
             batches: AtomicU64::new(0),
             runs: AtomicU64::new(0),
             untold: AtomicUsize::new(0),
@@ -302,15 +303,6 @@ pub struct RunningTask {
 }
 
 impl Shared {
-    /// Since the manager was made.
-    pub(super) fn now(&self) -> Duration {
-        self.epoch.elapsed()
-    }
-
-    pub(super) fn instant_of(&self, time: Duration) -> Instant {
-        self.epoch.checked_add(time).unwrap_or_else(|| self.epoch + Duration::from_secs(86_400 * 365))
-    }
-
     pub(super) fn next_batch(&self) -> BatchId {
         self.batches.fetch_add(1, Ordering::Relaxed)
     }

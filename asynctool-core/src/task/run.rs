@@ -69,7 +69,7 @@ impl Run {
         Arc::new(Self {
             tool: shared.registry.index_of(&call.name),
             call,
-            started: shared.now(),
+            started: shared.clock.now(),
             number: shared.runs.fetch_add(1, Ordering::Relaxed),
             shared,
             state: Lock::default(),
@@ -227,7 +227,7 @@ impl Run {
     /// The first output; at the run's deadline, with some time to stop, the call is given up.
     pub(super) async fn first_output(self: &Arc<Self>) -> FunctionOutput {
         let patience = self.timeout().saturating_add(self.shared.limits.cancel_deadline);
-        let deadline = self.shared.instant_of(self.started.saturating_add(patience));
+        let deadline = self.shared.clock.instant_of(self.started.saturating_add(patience));
         let first = std::future::poll_fn(|cx| {
             let mut state = self.state.lock();
             if let Some(first) = &state.first {
@@ -259,7 +259,7 @@ impl Run {
             call_id: self.call.id.clone(),
             tool: self.call.name.clone(),
             arguments: self.call.arguments.clone(),
-            elapsed: self.shared.now().saturating_sub(self.started),
+            elapsed: self.shared.clock.now().saturating_sub(self.started),
             last_update: state.last_update.as_ref().map(|update| update.message().to_owned()),
             progress: state.last_update.as_ref().and_then(Update::done),
             cancellable: self.policy().cancellable,

@@ -73,7 +73,7 @@ impl Shared {
 
     /// Waits until these have ended; at the deadline their ends are reported all the same (D4).
     pub(super) async fn await_ends(&self, runs: &[Arc<Run>], by: CancelledBy) {
-        let deadline = Instant::now() + self.limits.cancel_deadline;
+        let deadline = self.clock.instant_in(self.limits.cancel_deadline);
         if !self.ended_by(deadline, || runs.iter().all(|run| run.is_over())).await {
             for run in runs {
                 run.request_cancel(by);
@@ -98,7 +98,7 @@ impl Shared {
     }
 
     pub(super) async fn shutdown(&self, deadline: Duration) -> ShutdownReport {
-        let deadline = Instant::now() + deadline;
+        let deadline = self.clock.instant_in(deadline);
         self.table.lock().close();
         let runs: Vec<_> = self.alive().into_iter().filter(|run| !run.is_over()).collect();
         let mut cancelled = Vec::new();

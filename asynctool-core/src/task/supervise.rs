@@ -33,7 +33,7 @@ pub(super) fn start(run: &Arc<Run>, body: ToolFuture) {
         tracing::error!("a tool that waits needs a tokio runtime, and none runs here");
         return; // dropping the body reports the end
     };
-    let deadline = run.shared.instant_of(run.started.saturating_add(run.timeout()));
+    let deadline = run.shared.clock.instant_of(run.started.saturating_add(run.timeout()));
     supervised.deadline = Some(Box::pin(tokio::time::sleep_until(deadline)));
     run.attach(runtime.spawn(supervised).abort_handle());
 }

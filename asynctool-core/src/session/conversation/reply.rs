@@ -182,8 +182,10 @@ impl Conversation {
             match known(&call.id, &new) {
                 Some(earlier) if earlier == call => again.push(call),
                 Some(_) => {
-                    let free = (2_u32..).map(|number| made_id(&call.id, &format!("_{number}")));
-                    if let Some(id) = free.into_iter().find(|id| known(id, &new).is_none()) {
+                    // The log's length is a number that was hardly used before, however often this happens.
+                    let numbers = self.log.entries().len()..;
+                    let mut made = numbers.map(|number| made_id(&call.id, &format!("_{number}")));
+                    if let Some(id) = made.find(|id| known(id, &new).is_none()) {
                         call.id = id;
                         new.push(call);
                     }
