@@ -21,7 +21,9 @@ use crate::{
     chat::LogEntry,
     model::{ChatModel, ModelError},
     prompt::Prompts,
-    task::{CancelError, Cancelled, CancelledBy, RunningTask, ShutdownReport, TaskManager},
+    task::{
+        CancelError, Cancelled, CancelledBy, RunningTask, ShutdownReport, TaskManager, TaskManagerBuilder,
+    },
     toolset::{Registry, RegistryError, Toolset},
 };
 
@@ -93,10 +95,8 @@ async fn close(core: &Core, tasks: &TaskManager, deadline: Duration) -> Shutdown
 pub struct SessionBuilder<M> {
     model: M,
     agent: Agent,
-    toolsets: Result<Registry, RegistryError>,
     options: SessionOptions,
-    prompts: Prompts,
-    data: crate::toolset::Data,
+    tasks: TaskManagerBuilder,
 }
 
 impl<M: ChatModel> SessionBuilder<M> {
@@ -108,13 +108,12 @@ impl<M: ChatModel> SessionBuilder<M> {
 
     /// Adds a toolset to the session, whichever agent speaks.
     pub fn toolset<S: Toolset>(self, set: S) -> Self {
-        self.shared_toolset(Arc::new(set))
+        self.tasks(|tasks| tasks.toolset(set))
     }
 
     /// Adds a toolset that the host keeps a handle of.
-    pub fn shared_toolset<S: Toolset>(mut self, set: Arc<S>) -> Self {
-        self.toolsets = self.toolsets.and_then(|registry| registry.with_shared(set));
-        self
+    pub fn shared_toolset<S: Toolset>(self, set: Arc<S>) -> Self {
+        self.tasks(|tasks| tasks.shared_toolset(set))
     }
 
     /// Replaces the options.
@@ -124,14 +123,17 @@ impl<M: ChatModel> SessionBuilder<M> {
     }
 
     /// Replaces the sentences that the model reads.
-    pub fn prompts(mut self, prompts: Prompts) -> Self {
-        self.prompts = prompts;
-        self
+    pub fn prompts(self, prompts: Prompts) -> Self {
+        self.tasks(|tasks| tasks.prompts(prompts))
     }
 
     /// Attaches a value that tools find with `ctx.data::<T>()`.
-    pub fn data<T: Send + Sync + 'static>(mut self, value: T) -> Self {
-        self.data.insert(value);
+    pub fn data<T: Send + Sync + 'static>(self, value: T) -> Self {
+        self.tasks(|tasks| tasks.data(value))
+    }
+
+    fn tasks(mut self, change: impl FnOnce(TaskManagerBuilder) -> TaskManagerBuilder) -> Self {
+        self.tasks = change(self.tasks);
         self
     }
 
@@ -140,14 +142,12 @@ impl<M: ChatModel> SessionBuilder<M> {
     /// The error names both owners of a tool name that is used twice, or says that there is no runtime.
     pub fn start(self) -> Result<Session, StartError> {
         let runtime = tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
-        let core = Arc::new(Core::new(self.options.clone(), self.prompts.clone()));
-        let mut data = self.data;
-        data.insert(context::ChatLink::new(&core));
-        let tasks = TaskManager::builder()
-            .registry(self.toolsets?.join(self.agent.tools?)?)
+        let core = Arc::new(Core::new(self.options.clone(), self.tasks.prompts.clone()));
+        let tasks = self
+            .tasks
+            .registry(self.agent.tools?)
             .limits(self.options.limits.clone())
-            .prompts(self.prompts)
-            .all_data(data)
+            .data(context::ChatLink::new(&core))
             .listener(core.clone())
             .companions(self.options.companions)
             .build()?;
@@ -213,10 +213,8 @@ impl Session {
         SessionBuilder {
             model,
             agent: Agent::new(""),
-            toolsets: Ok(Registry::new()),
             options: SessionOptions::default(),
-            prompts: Prompts::default(),
-            data: crate::toolset::Data::default(),
+            tasks: TaskManager::builder(),
         }
     }
 

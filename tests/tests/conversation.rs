@@ -26,6 +26,12 @@ fn start_with(model: &ScriptedModel, options: SessionOptions) -> Session {
     Session::builder(model.clone()).agent(agent).options(options).start().unwrap()
 }
 
+/// A model that starts a job of a second as call `c`, and goes on as told.
+fn one_job(then: impl IntoIterator<Item = Answer>) -> ScriptedModel {
+    let start = [Answer::calls("c", "job", slow("working", 1000, "done")), Answer::say("Working.")];
+    ScriptedModel::new(start.into_iter().chain(then))
+}
+
 fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
@@ -138,11 +144,7 @@ async fn an_empty_output_alone_makes_no_reply() {
 
 #[tokio::test(start_paused = true)]
 async fn b1_a_notice_waits_while_the_user_speaks() {
-    let model = ScriptedModel::new([
-        Answer::calls("c", "job", slow("working", 1000, "done")),
-        Answer::say("Working."),
-        Answer::say("Done."),
-    ]);
+    let model = one_job([Answer::say("Done.")]);
     let session = start(&model);
     session.user("Go").await.unwrap();
     session.user_started_speaking();
@@ -224,11 +226,7 @@ async fn b3_results_that_land_together_are_told_together() {
 
 #[tokio::test(start_paused = true)]
 async fn b6_a_user_turn_that_carries_a_notice_is_its_telling() {
-    let model = ScriptedModel::new([
-        Answer::calls("c", "job", slow("working", 1000, "done")),
-        Answer::say("Working."),
-        Answer::say("Your job is done."),
-    ]);
+    let model = one_job([Answer::say("Your job is done.")]);
     let session = start(&model);
     let mut events = session.events();
     session.user("Go").await.unwrap();
@@ -247,9 +245,7 @@ async fn b6_a_user_turn_that_carries_a_notice_is_its_telling() {
 
 #[tokio::test(start_paused = true)]
 async fn b6_an_interrupted_reply_goes_back_to_the_queue_three_times() {
-    let model = ScriptedModel::new([
-        Answer::calls("c", "job", slow("working", 1000, "done")),
-        Answer::say("Working."),
+    let model = one_job([
         Answer::say("It is").pause(LONG),
         Answer::say("It is").pause(LONG),
         Answer::say("It is").pause(LONG),
@@ -274,11 +270,7 @@ async fn b6_an_interrupted_reply_goes_back_to_the_queue_three_times() {
 
 #[tokio::test(start_paused = true)]
 async fn b6_a_model_that_has_nothing_to_say_has_told_it() {
-    let model = ScriptedModel::new([
-        Answer::calls("c", "job", slow("working", 1000, "done")),
-        Answer::say("Working."),
-        Answer::nothing(),
-    ]);
+    let model = one_job([Answer::nothing()]);
     let session = start(&model);
     let mut events = session.events();
     session.user("Go").await.unwrap();
@@ -310,22 +302,14 @@ async fn b6_a_turn_whose_calls_gave_nothing_leaves_what_it_carried_to_be_told() 
 
 #[tokio::test(start_paused = true)]
 async fn b11_when_the_model_fails_the_notices_are_told_later_or_given_up_with_an_event() {
-    let model = ScriptedModel::new([
-        Answer::calls("c", "job", slow("working", 1000, "done")),
-        Answer::say("Working."),
-        Answer::fail("overloaded"),
-        Answer::say("Done."),
-    ]);
+    let model = one_job([Answer::fail("overloaded"), Answer::say("Done.")]);
     let session = start(&model);
     let mut events = session.events();
     session.user("Go").await.unwrap();
     session.idle().await;
     assert_eq!(told(&drain(&mut events)), [["c_final"]]);
 
-    let model = ScriptedModel::new([
-        Answer::calls("c", "job", slow("working", 1000, "done")),
-        Answer::say("Working."),
-    ]);
+    let model = one_job([]);
     let session = start(&model);
     let mut events = session.events();
     session.user("Go").await.unwrap();
@@ -351,11 +335,7 @@ async fn b12_after_so_many_rounds_the_model_is_told_to_answer_without_tools() {
 
 #[tokio::test(start_paused = true)]
 async fn d1_the_list_of_tools_never_changes_while_things_run() {
-    let model = ScriptedModel::new([
-        Answer::calls("c", "job", slow("working", 1000, "done")),
-        Answer::say("Working."),
-        Answer::say("Done."),
-    ]);
+    let model = one_job([Answer::say("Done.")]);
     let session = start(&model);
     session.user("Go").await.unwrap();
     session.idle().await;
@@ -572,10 +552,7 @@ async fn a_model_that_returns_nothing_is_an_empty_turn() {
 
 #[tokio::test(start_paused = true)]
 async fn a_closed_session_says_so() {
-    let model = ScriptedModel::new([
-        Answer::calls("c", "job", slow("working", 1000, "done")),
-        Answer::say("Working."),
-    ]);
+    let model = one_job([]);
     let session = start(&model);
     let mut events = session.events();
     session.user("Go").await.unwrap();

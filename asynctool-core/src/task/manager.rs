@@ -88,7 +88,7 @@ pub(super) struct Shared {
 #[must_use]
 pub struct TaskManagerBuilder {
     registry: Result<Registry, RegistryError>,
-    prompts: Prompts,
+    pub(crate) prompts: Prompts,
     limits: Limits,
     data: Data,
     listener: Option<Arc<dyn TaskListener>>,
@@ -128,12 +128,6 @@ impl TaskManagerBuilder {
     /// Attaches a value that tools find with `ctx.data::<T>()`.
     pub fn data<T: Send + Sync + 'static>(mut self, value: T) -> Self {
         self.data.insert(value);
-        self
-    }
-
-    /// Attaches all values of a session.
-    pub(crate) fn all_data(mut self, data: Data) -> Self {
-        self.data = data;
         self
     }
 
