@@ -136,12 +136,7 @@ impl<W: Write> Stage<'_, W> {
         self.watch(self.pause).await?;
         self.reply_ends().await?;
         self.screen.user(line)?;
-        let (session, line) = (self.session.clone(), line.to_owned());
-        // The answer is in the events.
-        tokio::spawn(async move { session.user(line).await });
-        // Who typed the line stops typing with it, but not before it is there.
-        self.until("the line in the log", |event| matches!(event, SessionEvent::ItemAdded { .. })).await?;
-        self.session.user_stopped_speaking();
+        drop(self.session.user(line)); // the answer is in the events
         let is_answer =
             |event: &SessionEvent| matches!(event, SessionEvent::ReplyScheduled { deferred: false, .. });
         self.until("an answer", is_answer).await?;
