@@ -29,7 +29,7 @@ use crate::{
 
 /// A conversation between a user and an agent whose tools run in the background; a cheap handle.
 ///
-/// Dropping the last handle closes the session without waiting.
+/// Dropping the last handle closes the session without waiting. A toolset that keeps a handle keeps it open.
 ///
 /// ```
 /// use asynctool_core::{Agent, AsyncRunContext, ChatModel, ModelRequest, ModelStream, Session, toolset};
@@ -275,7 +275,7 @@ impl Session {
         self.0.tasks.cancel_for(call_id, CancelledBy::User).await
     }
 
-    /// Ends when nothing runs and nothing is owed to the user; at once if the session is closed.
+    /// Ends when nothing runs and nothing is owed to the user, or the session is closed.
     pub async fn idle(&self) {
         self.0.core.idle().await;
     }
@@ -283,6 +283,9 @@ impl Session {
     /// Closes the session: no new turn, the reply of the moment is cut off, tasks are cancelled where they may be
     /// and have until the deadline to end otherwise. Results that nobody heard are named in an event.
     pub async fn close(&self, deadline: Duration) -> ShutdownReport {
-        close(&self.0.core, &self.0.tasks, deadline).await
+        let (core, tasks) = (self.0.core.clone(), self.0.tasks.clone());
+        // A task of its own, so that it comes to its end whoever waits for it.
+        let closing = self.0.runtime.spawn(async move { close(&core, &tasks, deadline).await });
+        closing.await.unwrap_or_default()
     }
 }

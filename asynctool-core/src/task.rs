@@ -12,6 +12,7 @@ mod run;
 mod stop;
 mod supervise;
 mod table;
+mod watchdog;
 
 pub use call::{FunctionCall, FunctionOutput, Pair};
 pub use companion::{CANCEL_TASK, GET_RUNNING_TASKS};

@@ -35,6 +35,7 @@ use tokio_util::sync::CancellationToken;
 pub use crate::model::scripted::{Answer, ScriptedModel};
 use crate::{
     chat::{ChatItem, LogEntry, Role},
+    clock::Clock,
     lock::Lock,
     session::{Events, SessionEvent},
     toolset::{AsyncRunContext, Data, Registry, RunHost, ToolResult, Toolset, Update},
@@ -91,7 +92,8 @@ pub struct Recorder(Arc<Recording>);
 struct Recording {
     tool: String,
     arguments: String,
-    updates: Lock<Vec<Update>>,
+    updates: Lock<Vec<(Duration, Update)>>,
+    clock: Clock,
     cancelled: CancellationToken,
     data: Data,
 }
@@ -108,6 +110,7 @@ impl Recorder {
             tool: tool.into(),
             arguments: arguments.into(),
             updates: Lock::default(),
+            clock: Clock::start(),
             cancelled: CancellationToken::new(),
             data,
         }))
@@ -122,7 +125,13 @@ impl Recorder {
     /// What the tool has said.
     #[must_use]
     pub fn updates(&self) -> Vec<Update> {
-        self.0.updates.lock().clone()
+        self.0.updates.lock().iter().map(|(_, update)| update.clone()).collect()
+    }
+
+    /// When, since the recorder was made, the tool has said what.
+    #[must_use]
+    pub fn timeline(&self) -> Vec<(Duration, String)> {
+        self.0.updates.lock().iter().map(|(at, update)| (*at, update.message().to_owned())).collect()
     }
 
     /// Tells the tool to stop.
@@ -154,10 +163,8 @@ impl RunHost for Recording {
         &self.arguments
     }
 
-    fn update(&self, update: Update) -> bool {
-        let mut updates = self.updates.lock();
-        updates.push(update);
-        updates.len() == 1
+    fn update(&self, update: Update) {
+        self.updates.lock().push((self.clock.now(), update));
     }
 
     fn is_cancelled(&self) -> bool {

@@ -187,6 +187,65 @@ async fn a_tool_past_its_timeout_is_stopped_whether_it_said_something_or_not() {
     assert_eq!(start.elapsed(), Duration::from_secs(20), "updates do not disarm the deadline");
 }
 
+/// A parameter whose reading panics.
+#[derive(asynctool_core::schemars::JsonSchema)]
+#[schemars(crate = "asynctool_core::schemars")]
+struct Explosive;
+
+impl<'de> serde::Deserialize<'de> for Explosive {
+    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        panic!("secret")
+    }
+}
+
+struct Bomb;
+
+#[toolset]
+impl Bomb {
+    /// Explode.
+    async fn explode(&self, _ctx: &AsyncRunContext, fuse: Explosive) {
+        drop(fuse);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_while_arguments_are_read_is_masked_too() {
+    let tasks = TaskManager::builder().toolset(Bomb).build().unwrap();
+    let output = tasks.call(call("c", "explode", r#"{"fuse": 1}"#)).await;
+    assert_eq!(output, FunctionOutput::error("The tool failed."));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_listener_that_panics_loses_no_output() {
+    struct Panics;
+    impl asynctool_core::TaskListener for Panics {
+        fn on_event(&self, _event: asynctool_core::TaskEvent<'_>) {
+            panic!("a bug")
+        }
+    }
+    let tasks = TaskManager::builder().toolset(Jobs).listener(std::sync::Arc::new(Panics)).build().unwrap();
+    let output = tasks.call(call("c", "any_job", acts(&[Act::Wait(1), Act::Return(text("done"))]))).await;
+    assert_eq!(&*output.text, "done");
+    assert!(tasks.is_idle());
+}
+
+#[test]
+fn a5_equal_calls_that_arrive_together_are_all_answered() {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_time().build().unwrap();
+    runtime.block_on(async {
+        let tasks = manager();
+        for round in 0..2000 {
+            let unknown = || {
+                let (tasks, call) = (tasks.clone(), call(&round.to_string(), "no_such_tool", "{}"));
+                tokio::spawn(async move { tasks.call(call).await })
+            };
+            let (a, b) = (unknown(), unknown());
+            assert_eq!(a.await.unwrap(), b.await.unwrap());
+        }
+    });
+}
+
 /// A toolset that lets its context out, to see what happens after the end.
 struct Leaky(std::sync::Mutex<Option<AsyncRunContext>>);
 

@@ -126,6 +126,174 @@ async fn a5_a_call_that_is_delivered_again_is_answered_from_the_log() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a5_an_equal_call_of_a_later_turn_is_a_new_one() {
+    for id in ["call_0", ""] {
+        let add = Answer::calls(id, "add", r#"{"a": 1, "b": 1}"#);
+        let model = ScriptedModel::new([add.clone(), Answer::say("2"), add, Answer::say("2 again")]);
+        let session = start(&model);
+        session.user("Add").await.unwrap();
+        assert_eq!(session.user("Once more").await.unwrap().text, "2 again");
+        assert_eq!(model.requests()[3].exchanges().filter(|one| &*one.output.text == "2").count(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a6_a_call_under_an_id_that_we_would_make_loses_nothing() {
+    let model = one_job([
+        Answer::calls("c_final", "add", r#"{"a": 1, "b": 1}"#),
+        Answer::say("It is 2."),
+        Answer::say("Done."),
+    ]);
+    let session = start(&model);
+    let mut events = session.events();
+    session.user("Go").await.unwrap();
+    session.user("Add").await.unwrap();
+    session.idle().await;
+    let lines = transcript(&session.log());
+    assert!(lines.contains(&"c_final = 2".to_owned()), "{lines:?}");
+    assert!(lines.iter().any(|line| line.starts_with("c_final_") && line.ends_with(" = done")), "{lines:?}");
+    assert_eq!(told(&drain(&mut events)).len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn b6_outputs_of_a_round_without_words_are_owed_when_the_next_one_gives_nothing() {
+    let model = ScriptedModel::new([
+        Answer::calls("a", "add", r#"{"a": 1, "b": 1}"#),
+        Answer::calls("b", "any_job", acts(&[Act::Nothing])),
+        Answer::say("It is 2."),
+    ]);
+    let session = start(&model);
+    let mut events = session.events();
+    session.user("Add, and note it").await.unwrap();
+    session.idle().await;
+    assert_eq!(told(&drain(&mut events)), [["a"]]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn b6_a_refusal_that_the_user_did_not_hear_of_is_owed() {
+    let model = one_job([
+        Answer::calls("d", "job", slow("working", 1, "other")),
+        Answer::nothing().pause(LONG),
+        Answer::say("I have not started it; and the first one is done."),
+    ]);
+    let session = start(&model);
+    let mut events = session.events();
+    session.user("Go").await.unwrap();
+    let turn = session.user("Again");
+    tokio::time::sleep(seconds(2)).await;
+    session.interrupt();
+    turn.await.unwrap();
+    session.idle().await;
+    assert_eq!(told(&drain(&mut events)), [["c_final", "d"]]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn d3_what_the_user_cancelled_is_not_told_to_him() {
+    let model = ScriptedModel::new([Answer::calls("c", "job", acts(&[Act::Hang]))]);
+    let session = start(&model);
+    let turn = session.user("Go");
+    tokio::time::sleep(seconds(1)).await;
+    session.interrupt();
+    turn.await.unwrap();
+    session.cancel_for_user("c").await.unwrap();
+    session.idle().await;
+    assert_eq!(model.requests().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_without_a_text_is_no_silence() {
+    let model = ScriptedModel::new([
+        Answer::calls("c", "any_job", acts(&[Act::Fail(String::new())])),
+        Answer::say("It failed."),
+    ]);
+    assert_eq!(start(&model).user("Go").await.unwrap().text, "It failed.");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_close_that_nobody_waits_for_comes_to_its_end() {
+    let model = ScriptedModel::new([
+        Answer::calls("c", "job_to_its_end", slow("working", 60_000, "done")),
+        Answer::say("Working."),
+    ]);
+    let session = start(&model);
+    let mut events = session.events();
+    session.user("Go").await.unwrap();
+    assert!(tokio::time::timeout(seconds(1), session.close(seconds(10))).await.is_err());
+    assert!(expect_event(&mut events, seconds(60), |event| *event == SessionEvent::Closed).await.is_some());
+    session.idle().await;
+    assert!(session.events().next().await.is_none(), "nothing comes after the end");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_model_may_speak_from_a_task_of_its_own() {
+    struct Elsewhere;
+    impl asynctool_core::ChatModel for Elsewhere {
+        fn stream(&self, _request: ModelRequest) -> asynctool_core::ModelStream {
+            asynctool_core::ModelStream::generate(|out| async move {
+                let speaker = tokio::spawn(async move {
+                    out.text("Hello ").await;
+                    tokio::time::sleep(seconds(1)).await;
+                    out.text("from afar.").await;
+                });
+                speaker.await.map_err(|error| asynctool_core::ModelError::failed(error.to_string()))
+            })
+        }
+    }
+    let session = Session::builder(Elsewhere).start().unwrap();
+    assert_eq!(session.user("Hi").await.unwrap().text, "Hello from afar.");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_model_that_makes_calls_without_end_has_failed() {
+    let model = ScriptedModel::from_fn(|_, _| {
+        (0..2000).fold(Answer::nothing(), |answer, _| answer.call("c", "add", r#"{"a": 1, "b": 1}"#))
+    });
+    let error = start(&model).user("Go").await.unwrap_err();
+    assert!(error.to_string().contains("more than 1024 calls"), "{error}");
+}
+
+#[test]
+fn d4_a_tool_that_blocks_its_thread_does_not_block_the_conversation() {
+    /// Blocks at its first poll, until it is let go.
+    struct Blocking(Arc<std::sync::atomic::AtomicBool>);
+
+    #[asynctool_core::toolset]
+    impl Blocking {
+        /// Block.
+        async fn block(&self, _ctx: &asynctool_core::AsyncRunContext) {
+            while !self.0.load(std::sync::atomic::Ordering::Acquire) {
+                std::thread::yield_now();
+            }
+        }
+    }
+
+    /// Lets it go, however the test ends.
+    struct Release(Arc<std::sync::atomic::AtomicBool>);
+    impl Drop for Release {
+        fn drop(&mut self) {
+            self.0.store(true, std::sync::atomic::Ordering::Release);
+        }
+    }
+
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(3).enable_time().build().unwrap();
+    let released = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let release = Release(released.clone());
+    runtime.block_on(async {
+        let model = ScriptedModel::new([Answer::calls("c", "block", "{}"), Answer::say("Hello.")]);
+        let agent = Agent::new("").toolset(Blocking(released));
+        let session = Session::builder(model.clone()).agent(agent).start().unwrap();
+        let blocked = session.user("Go");
+        while model.requests().is_empty() || session.running().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(session.user("Hello?").await.unwrap().text, "Hello.");
+        assert_eq!(blocked.await.unwrap().status, ReplyStatus::Interrupted);
+        drop(release);
+    });
+}
+
+#[tokio::test(start_paused = true)]
 async fn e1_a_text_of_the_user_ends_his_speaking() {
     let model = ScriptedModel::new([Answer::say("Hello.")]);
     let session = start(&model);

@@ -107,6 +107,17 @@ async fn c3_arguments_are_compared_decoded() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn c3_what_decoding_passes_over_makes_no_calls_equal() {
+    let tasks = manager();
+    for (id, label) in [("a", "one"), ("b", "two")] {
+        let arguments =
+            format!(r#"{{"acts": [{{"say": "on my way"}}, "hang"], "label": "{label}", "z": 1e999}}"#);
+        let output = tasks.call(FunctionCall::new(id, "job_by_args", arguments)).await;
+        assert!(is_running(&output), "{}", output.text);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn c4_calls_of_one_response_are_duplicates_only_with_equal_arguments() {
     let tasks = manager();
     let one = |id: &str, result: &str| FunctionCall::new(id, "job", slow("on my way", 1000, result));

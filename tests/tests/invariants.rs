@@ -92,8 +92,29 @@ fn step() -> impl Strategy<Value = Move> {
     ]
 }
 
-/// Answers by the plans, over and over, with ids of its own for every call.
-fn model(plans: Vec<Plan>) -> ScriptedModel {
+/// How a server names calls.
+#[derive(Clone, Copy, Debug)]
+enum Ids {
+    /// Every call has an id of its own: `r3c1` is the second one of the fourth response.
+    Unique,
+    /// Anything goes: the same ids again and again, none at all, and those that we make ourselves.
+    Careless,
+}
+
+impl Ids {
+    fn of(self, number: usize, index: usize) -> String {
+        match self {
+            Self::Unique => format!("r{number}c{index}"),
+            Self::Careless => {
+                let ids = ["", "call_0", "call_0_final", "call_0_update_1", "call_1"];
+                ids[(number * 3 + index * 7) % ids.len()].to_owned()
+            }
+        }
+    }
+}
+
+/// Answers by the plans, over and over.
+fn model(plans: Vec<Plan>, ids: Ids) -> ScriptedModel {
     ScriptedModel::from_fn(move |_, number| {
         let plan = &plans[number % plans.len()];
         let mut answer = Answer::nothing();
@@ -104,19 +125,19 @@ fn model(plans: Vec<Plan>) -> ScriptedModel {
             return answer.and_fail("overloaded");
         }
         for (index, job) in plan.calls.iter().enumerate() {
-            answer = answer.call(format!("r{number}c{index}"), job.tool, job.arguments());
+            answer = answer.call(ids.of(number, index), job.tool, job.arguments());
         }
         answer
     })
 }
 
 /// Plays the moves, ends the session, and gives back all that happened.
-async fn play(plans: Vec<Plan>, moves: Vec<Move>) -> (Vec<SessionEvent>, Session) {
+async fn play(plans: Vec<Plan>, ids: Ids, moves: Vec<Move>) -> (Vec<SessionEvent>, Session) {
     let agent = Agent::new("You do jobs.").toolset(Jobs);
     let mut options = asynctool_core::SessionOptions::default();
     options.events = 1 << 16;
     options.max_tool_steps = 3;
-    let session = Session::builder(model(plans)).agent(agent).options(options).start().unwrap();
+    let session = Session::builder(model(plans, ids)).agent(agent).options(options).start().unwrap();
     let mut events = session.events();
     let listener = tokio::spawn(async move {
         let mut all = Vec::new();
@@ -149,8 +170,12 @@ async fn play(plans: Vec<Plan>, moves: Vec<Move>) -> (Vec<SessionEvent>, Session
 }
 
 fn run(plans: Vec<Plan>, moves: Vec<Move>) -> (Vec<SessionEvent>, Session) {
+    run_with(plans, Ids::Unique, moves)
+}
+
+fn run_with(plans: Vec<Plan>, ids: Ids, moves: Vec<Move>) -> (Vec<SessionEvent>, Session) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-    runtime.unwrap().block_on(play(plans, moves))
+    runtime.unwrap().block_on(play(plans, ids, moves))
 }
 
 fn check_one_output_per_call(session: &Session) {
@@ -326,6 +351,14 @@ proptest! {
     #[test]
     fn no_unconfirmed_duplicate((plans, moves) in conversation()) {
         check_no_unconfirmed_duplicate(&run(plans, moves).0);
+    }
+
+    #[test]
+    fn a_careless_server_breaks_none_of_it((plans, moves) in conversation()) {
+        let (events, session) = run_with(plans, Ids::Careless, moves);
+        check_one_output_per_call(&session);
+        check_one_voice(&events);
+        check_end_is_the_end(&events);
     }
 
     #[test]

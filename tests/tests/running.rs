@@ -6,7 +6,13 @@
     reason = "a test stops where it fails"
 )]
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use asynctool_core::{
     CANCEL_TASK, CancelError, Cancelled, CancelledBy, FunctionCall, GET_RUNNING_TASKS, Limits, TaskManager,
@@ -25,7 +31,7 @@ async fn start(tasks: &TaskManager, id: &str, name: &str) {
 
 async fn companion(tasks: &TaskManager, name: &str, arguments: &str) -> (String, bool) {
     static NUMBER: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
-    let id = format!("companion_{}", NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+    let id = format!("companion_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
     let output = tasks.call(FunctionCall::new(id, name, arguments)).await;
     (output.text.to_string(), output.is_error)
 }
@@ -151,6 +157,96 @@ impl Watcher {
 }
 
 #[tokio::test(start_paused = true)]
+async fn d4_a_loop_of_updates_can_be_stopped() {
+    struct Chatty;
+    #[asynctool_core::toolset]
+    impl Chatty {
+        /// Talk for ever.
+        #[tool(on_duplicate = "allow", timeout = Duration::from_secs(5))]
+        async fn talk(&self, ctx: &asynctool_core::AsyncRunContext) {
+            loop {
+                ctx.update("and another thing").await;
+            }
+        }
+    }
+    let tasks = TaskManager::builder().toolset(Chatty).build().unwrap();
+    tasks.call(FunctionCall::new("a", "talk", "")).await;
+    assert_eq!(tasks.cancel("a").await, Ok(Cancelled::Stopped));
+}
+
+/// Computes without ever awaiting, until it is let go.
+struct Busy(Arc<AtomicBool>);
+
+#[asynctool_core::toolset]
+impl Busy {
+    /// Compute.
+    #[tool(timeout = Duration::from_millis(50))]
+    async fn compute(&self, ctx: &asynctool_core::AsyncRunContext) {
+        ctx.update("computing").await;
+        while !self.0.load(Ordering::Acquire) {
+            std::thread::yield_now();
+        }
+    }
+}
+
+/// Lets it go, however the test ends.
+struct Release(Arc<AtomicBool>);
+
+impl Drop for Release {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
+#[test]
+fn d4_the_timeout_is_over_a_tool_that_never_awaits_too() {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(3).enable_time().build().unwrap();
+    let release = Release(Arc::default());
+    let tasks = TaskManager::builder().toolset(Busy(release.0.clone())).build().unwrap();
+    runtime.block_on(async {
+        // A worker that sleeps may leave the clock to the one that is blocked; this one does not sleep.
+        let awake = tokio::spawn(async {
+            loop {
+                tokio::task::yield_now().await;
+            }
+        });
+        tasks.call(FunctionCall::new("a", "compute", "")).await;
+        let end = tasks.next_update().await.unwrap();
+        assert_eq!(end.kind, UpdateKind::Final(TaskStatus::TimedOut));
+        assert!(tasks.running()[0].stopping);
+        awake.abort();
+        drop(release);
+    });
+}
+
+/// Lets another task do the work.
+struct Delegating(tokio::sync::mpsc::UnboundedSender<()>);
+
+#[asynctool_core::toolset]
+impl Delegating {
+    /// Let another task do it.
+    #[tool(timeout = Duration::from_secs(5))]
+    async fn delegate(&self, ctx: &asynctool_core::AsyncRunContext) {
+        let (watched, told) = (ctx.clone(), self.0.clone());
+        tokio::spawn(async move {
+            watched.cancelled().await;
+            let _ = told.send(());
+        });
+        std::future::pending::<()>().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn d4_a_timeout_fires_the_token_too() {
+    let (sender, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let tasks = TaskManager::builder().toolset(Delegating(sender)).build().unwrap();
+    let output = tasks.call(FunctionCall::new("a", "delegate", "")).await;
+    assert!(output.text.contains("longer than 5 seconds"), "{}", output.text);
+    tokio::time::timeout(Duration::from_secs(1), told.recv()).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
 async fn d5_too_many_running_tasks_are_refused_and_one_more_may_be_cancelled() {
     let mut limits = Limits::default();
     limits.running = 2;
@@ -161,6 +257,25 @@ async fn d5_too_many_running_tasks_are_refused_and_one_more_may_be_cancelled() {
     assert!(refused.is_error && refused.text.contains("2 calls are running"), "{}", refused.text);
     companion(&tasks, CANCEL_TASK, r#"{"call_id": "a"}"#).await;
     start(&tasks, "d", "any_job").await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn d5_c7_a_call_that_finds_no_room_does_not_use_up_its_confirmation() {
+    let mut limits = Limits::default();
+    limits.running = 2;
+    let tasks = TaskManager::builder().toolset(Jobs).limits(limits).build().unwrap();
+    start(&tasks, "a", "job").await;
+    start(&tasks, "b", "any_job").await;
+    let again = |id: &str, confirmed: bool| {
+        let mut arguments: serde_json::Value =
+            serde_json::from_str(&slow("on my way", 1000, "done")).unwrap();
+        arguments["confirm_duplicate"] = confirmed.into();
+        tasks.call(FunctionCall::new(id, "job", arguments.to_string()))
+    };
+    assert!(again("c", false).await.text.contains("running already"));
+    assert!(again("d", true).await.text.contains("2 calls are running"));
+    tasks.cancel("b").await.unwrap();
+    assert!(again("e", true).await.text.starts_with("on my way"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -225,7 +340,7 @@ async fn d7_dropping_the_last_handle_cancels_what_runs() {
         }
     }
     let (sender, mut ends) = tokio::sync::mpsc::unbounded_channel();
-    let listener = std::sync::Arc::new(Told(sender));
+    let listener = Arc::new(Told(sender));
     let tasks = TaskManager::builder().toolset(Jobs).listener(listener).build().unwrap();
     start(&tasks, "a", "any_job").await;
     start(&tasks, "b", "job_to_its_end").await;

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use super::item::{ChatItem, LogEntry, Message};
-use crate::task::{FunctionCall, FunctionOutput};
+use crate::task::{FunctionCall, FunctionOutput, made_id};
 
 /// All that was said, called and returned. Adding an item costs the same at any length.
 #[derive(Debug, Default)]
@@ -20,21 +20,18 @@ impl ChatLog {
         self.push(ChatItem::Message(Arc::new(message)), at)
     }
 
-    /// Adds the calls of one response.
-    pub(crate) fn response(
-        &mut self,
-        calls: impl IntoIterator<Item = FunctionCall>,
-        at: Duration,
-    ) -> Vec<Arc<LogEntry>> {
-        let response = self.responses;
+    /// A number for the calls of one response.
+    pub(crate) fn next_response(&mut self) -> u64 {
         self.responses += 1;
-        let mut entries = Vec::new();
-        for call in calls {
-            let call = Arc::new(call);
-            self.calls.insert(call.id.clone(), call.clone());
-            entries.push(self.push(ChatItem::Call { call, response }, at));
-        }
-        entries
+        self.responses - 1
+    }
+
+    /// Adds a call, whose id must be free.
+    pub(crate) fn call(&mut self, call: FunctionCall, response: u64, at: Duration) -> Arc<LogEntry> {
+        let call = Arc::new(call);
+        let earlier = self.calls.insert(call.id.clone(), call.clone());
+        debug_assert!(earlier.is_none(), "two calls with the id {}", call.id);
+        self.push(ChatItem::Call { call, response }, at)
     }
 
     /// Adds a call's output; `None` if it has one already or there is no such call.
@@ -55,6 +52,21 @@ impl ChatLog {
         let entry = Arc::new(LogEntry { seq: self.entries.len() as u64, at, item });
         self.entries.push(entry.clone());
         entry
+    }
+
+    /// `wanted`, or an id made of it that no call has.
+    pub(crate) fn free_id(&self, wanted: String) -> String {
+        if !self.calls.contains_key(&wanted) {
+            return wanted;
+        }
+        // The log's length is a number that was hardly used before, however often this happens.
+        let mut made = (self.entries.len()..).map(|number| made_id(&wanted, &format!("_{number}")));
+        made.find(|id| !self.calls.contains_key(id)).unwrap_or(wanted)
+    }
+
+    /// How many calls have no output yet.
+    pub(crate) fn open_calls(&self) -> usize {
+        self.calls.len() - self.outputs.len()
     }
 
     /// All entries, in order.

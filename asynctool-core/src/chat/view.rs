@@ -72,11 +72,14 @@ mod tests {
     fn every_call_is_followed_by_its_output_whenever_that_came() {
         let mut log = ChatLog::default();
         let at = Duration::ZERO;
-        log.response([call("a"), call("b")], at);
+        let response = log.next_response();
+        log.call(call("a"), response, at);
+        log.call(call("b"), response, at);
         log.output("b", FunctionOutput::new("B"), at);
         let text = "meanwhile".to_owned();
         log.message(Message { role: Role::User, text, interrupted: false }, at);
-        log.response([call("a_update_1")], at);
+        let response = log.next_response();
+        log.call(call("a_update_1"), response, at);
         log.output("a_update_1", FunctionOutput::new("A1"), at);
         log.output("a", FunctionOutput::new("A"), at);
 
@@ -94,7 +97,7 @@ mod tests {
     #[test]
     fn a_call_without_output_is_shown_as_running() {
         let mut log = ChatLog::default();
-        log.response([call("a")], Duration::ZERO);
+        log.call(call("a"), 0, Duration::ZERO);
         let items = view(&log, &Prompts::default());
         let [RequestItem::Calls(calls)] = &items[..] else { panic!("{items:?}") };
         assert!(calls[0].output.text.contains("still running"));
@@ -103,7 +106,7 @@ mod tests {
     #[test]
     fn a_call_has_one_output() {
         let mut log = ChatLog::default();
-        log.response([call("a")], Duration::ZERO);
+        log.call(call("a"), 0, Duration::ZERO);
         assert!(log.output("a", FunctionOutput::new("1"), Duration::ZERO).is_some());
         assert!(log.output("a", FunctionOutput::new("2"), Duration::ZERO).is_none());
         assert!(log.output("zzz", FunctionOutput::new("2"), Duration::ZERO).is_none());

@@ -22,12 +22,17 @@ pub(crate) enum Outcome {
 pub(crate) struct Settled {
     /// Covered by the reply.
     pub(crate) covered: Vec<Notice>,
+    /// Back in the queue.
+    pub(crate) back: Vec<String>,
     /// Cut off too often; they stay in the log.
     pub(crate) dropped: Vec<Notice>,
 }
 
 /// How often a notice is carried before it is given up (B6).
 const TRIES: u32 = 3;
+
+/// How long nothing is told on its own after a reply was cut off, or the model has failed for the first time.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// The longest wait before the model is asked again after it has failed.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
@@ -93,25 +98,28 @@ impl Delivery {
         match outcome {
             Outcome::Ended => {
                 self.failures = 0;
-                return Settled { covered: carried, dropped: Vec::new() };
+                return Settled { covered: carried, ..Settled::default() };
             }
-            Outcome::Interrupted | Outcome::Unasked => {}
+            // Who has just stopped a message does not want to hear it again at once.
+            Outcome::Interrupted => self.not_before = self.not_before.max(now.saturating_add(PAUSE)),
+            Outcome::Unasked => {}
             Outcome::Failed => {
-                let pause = Duration::from_secs(1).saturating_mul(1 << self.failures.min(8));
+                let pause = PAUSE.saturating_mul(1 << self.failures.min(8));
                 self.not_before = now.saturating_add(pause.min(LONGEST_PAUSE));
                 self.failures += 1;
             }
         }
-        let mut dropped = Vec::new();
+        let mut settled = Settled::default();
         for mut notice in carried.into_iter().rev() {
             notice.tries += u32::from(outcome == Outcome::Failed || heard);
             if notice.tries < TRIES {
+                settled.back.insert(0, notice.call_id.clone());
                 self.pending.push_front(notice);
             } else {
-                dropped.insert(0, notice);
+                settled.dropped.insert(0, notice);
             }
         }
-        Settled { covered: Vec::new(), dropped }
+        settled
     }
 
     /// Takes out everything that nobody will tell any more.
@@ -152,7 +160,8 @@ mod tests {
         delivery.push(notice("b", Weight::Result, 0));
         for _ in 0..2 {
             delivery.carry();
-            assert_eq!(delivery.settle(Outcome::Interrupted, true, Duration::ZERO), Settled::default());
+            let settled = delivery.settle(Outcome::Interrupted, true, Duration::ZERO);
+            assert_eq!(settled.back, ["a", "b"]);
             assert_eq!(ids(&delivery.pending), ["a", "b"]);
         }
         delivery.push(notice("c", Weight::Result, 0));
@@ -168,7 +177,8 @@ mod tests {
         delivery.push(notice("a", Weight::Result, 0));
         for _ in 0..10 {
             delivery.carry();
-            assert_eq!(delivery.settle(Outcome::Interrupted, false, Duration::ZERO), Settled::default());
+            let settled = delivery.settle(Outcome::Interrupted, false, Duration::ZERO);
+            assert_eq!((settled.back, settled.dropped), (vec!["a".to_owned()], vec![]));
         }
         assert_eq!(ids(&delivery.pending), ["a"]);
     }

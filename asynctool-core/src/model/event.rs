@@ -6,7 +6,7 @@ use std::{
     future::Future,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
     time::Duration,
 };
 
@@ -80,9 +80,9 @@ impl ModelStream {
         F: FnOnce(Emitter) -> Fut,
         Fut: Future<Output = Result<(), ModelError>> + Send + 'static,
     {
-        let said = Arc::new(Lock::default());
-        let producer = Box::pin(produce(Emitter { said: said.clone() }));
-        Self::new(Generate { producer: Some(producer), said })
+        let channel = Arc::new(Lock::new(Channel::default()));
+        let producer = Box::pin(produce(Emitter { channel: channel.clone() }));
+        Self::new(Generate { producer: Some(producer), channel })
     }
 
     /// The next event; `None` at the end.
@@ -105,10 +105,19 @@ impl fmt::Debug for ModelStream {
     }
 }
 
-/// Says the events of [`ModelStream::generate`].
+/// Says the events of [`ModelStream::generate`]; it may be used from another task.
 #[derive(Debug)]
 pub struct Emitter {
-    said: Arc<Lock<VecDeque<ModelEvent>>>,
+    channel: Arc<Lock<Channel>>,
+}
+
+/// What was said and not yet taken, and who waits on either side.
+#[derive(Debug, Default)]
+struct Channel {
+    said: VecDeque<ModelEvent>,
+    listener: Option<Waker>,
+    speaker: Option<Waker>,
+    is_closed: bool,
 }
 
 impl Emitter {
@@ -124,11 +133,21 @@ impl Emitter {
 
     /// Waits until the event was taken, so that nothing is made that nobody wants.
     async fn emit(&self, event: ModelEvent) {
-        self.said.lock().push_back(event);
-        std::future::poll_fn(|_| match self.said.lock().is_empty() {
-            true => Poll::Ready(()),
-            // The stream polls the producer again when the event was taken, so no waker is kept.
-            false => Poll::Pending,
+        let listener = {
+            let mut channel = self.channel.lock();
+            channel.said.push_back(event);
+            channel.listener.take()
+        };
+        if let Some(listener) = listener {
+            listener.wake();
+        }
+        std::future::poll_fn(|cx| {
+            let mut channel = self.channel.lock();
+            if channel.said.is_empty() || channel.is_closed {
+                return Poll::Ready(());
+            }
+            channel.speaker = Some(cx.waker().clone());
+            Poll::Pending
         })
         .await;
     }
@@ -137,25 +156,45 @@ impl Emitter {
 struct Generate<Fut> {
     /// `None` once it is done.
     producer: Option<Pin<Box<Fut>>>,
-    said: Arc<Lock<VecDeque<ModelEvent>>>,
+    channel: Arc<Lock<Channel>>,
+}
+
+impl<Fut> Generate<Fut> {
+    fn take(&self) -> Option<ModelEvent> {
+        let (event, speaker) = {
+            let mut channel = self.channel.lock();
+            (channel.said.pop_front(), channel.speaker.take())
+        };
+        if let Some(speaker) = speaker {
+            speaker.wake();
+        }
+        event
+    }
+}
+
+impl<Fut> Drop for Generate<Fut> {
+    fn drop(&mut self) {
+        self.channel.lock().is_closed = true;
+        self.take(); // whoever speaks goes on, and is heard no more
+    }
 }
 
 impl<Fut: Future<Output = Result<(), ModelError>>> Stream for Generate<Fut> {
     type Item = Result<ModelEvent, ModelError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(event) = self.said.lock().pop_front() {
+        if let Some(event) = self.take() {
             return Poll::Ready(Some(Ok(event)));
         }
         let Some(producer) = &mut self.producer else { return Poll::Ready(None) };
-        let ended = producer.as_mut().poll(cx);
-        if let Poll::Ready(result) = ended {
+        if let Poll::Ready(result) = producer.as_mut().poll(cx) {
             self.producer = None;
             if let Err(error) = result {
                 return Poll::Ready(Some(Err(error)));
             }
         }
-        match self.said.lock().pop_front() {
+        self.channel.lock().listener = Some(cx.waker().clone());
+        match self.take() {
             Some(event) => Poll::Ready(Some(Ok(event))),
             None if self.producer.is_none() => Poll::Ready(None),
             None => Poll::Pending,

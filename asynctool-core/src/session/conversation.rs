@@ -97,13 +97,18 @@ impl Conversation {
         std::mem::take(&mut self.answers)
     }
 
+    pub(super) fn is_over(&self) -> bool {
+        self.stage == Stage::Over
+    }
+
     /// Whether nothing runs and nothing is owed.
     pub(super) fn is_quiet(&self) -> bool {
-        self.stage == Stage::Over
+        self.is_over()
             || (self.reply.is_none()
                 && self.turns.is_empty()
                 && self.delivery.is_empty()
-                && self.running.is_empty())
+                && self.running.is_empty()
+                && self.log.open_calls() == 0)
     }
 
     fn added(&mut self, item: Arc<LogEntry>) {

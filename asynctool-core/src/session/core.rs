@@ -38,7 +38,9 @@ struct State {
 
 impl Core {
     pub(super) fn new(options: SessionOptions, prompts: Prompts) -> Self {
-        let (events, _) = broadcast::channel(options.events.max(1));
+        // Its memory is taken at once.
+        const MOST_EVENTS: usize = 1 << 20;
+        let (events, _) = broadcast::channel(options.events.clamp(1, MOST_EVENTS));
         Self {
             state: Lock::new(State {
                 conversation: Conversation::new(options, prompts),
@@ -105,7 +107,7 @@ impl Core {
     }
 
     pub(super) fn events(&self) -> Events {
-        Events::new(self.events.subscribe())
+        self.look(|conversation| Events::new(self.events.subscribe(), conversation.is_over()))
     }
 
     pub(super) fn log(&self) -> Vec<Arc<LogEntry>> {

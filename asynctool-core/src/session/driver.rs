@@ -11,7 +11,7 @@ use std::{
 use futures_core::Stream;
 
 use super::{
-    conversation::{Generation, Step},
+    conversation::{Conversation, Generation, Step},
     core::Core,
 };
 use crate::{
@@ -32,6 +32,15 @@ pub(super) struct Driver {
     pub(super) answer_limit: usize,
 }
 
+/// Ends the conversation with its driver, whatever becomes of it: nobody waits for a reply that will not come.
+struct EndOnDrop(Arc<Core>);
+
+impl Drop for EndOnDrop {
+    fn drop(&mut self) {
+        self.0.update(Conversation::end);
+    }
+}
+
 /// How a generation ended.
 enum Answer {
     /// The reply was cut off; the conversation knows.
@@ -43,8 +52,9 @@ enum Answer {
 impl Driver {
     /// Runs until the session is over.
     pub(super) async fn run(self) {
+        let _end = EndOnDrop(self.core.clone());
         loop {
-            match self.core.update_quietly(super::conversation::Conversation::next) {
+            match self.core.update_quietly(Conversation::next) {
                 Step::Reply(reply) => self.reply(reply).await,
                 Step::Wait => self.core.changed.notified().await,
                 Step::WaitUntil(time) => {
@@ -80,15 +90,12 @@ impl Driver {
 
     /// Makes the calls of one response; whether the model is to be asked again.
     async fn make_calls(&self, reply: ReplyId, calls: Vec<FunctionCall>) -> bool {
-        let mut calls = Box::pin(self.tasks.call_all(calls));
-        let answered = tokio::select! {
-            _ = &mut calls => true,
-            () = self.cut_off(reply) => false,
-        };
-        if !answered {
-            // The reply is over, the calls are not: none of them is lost (E2).
-            tokio::spawn(calls);
-            return false;
+        // A task of its own: a tool that blocks its thread does not block the conversation, and when the reply is
+        // cut off the calls go on by themselves (E2).
+        let calls = tokio::spawn(self.tasks.call_all(calls));
+        tokio::select! {
+            _ = calls => {}
+            () = self.cut_off(reply) => return false,
         }
         self.core.update_quietly(|conversation, now| conversation.outputs_are_in(reply, now))
     }
@@ -110,7 +117,8 @@ impl Driver {
             tool_choice: generation.tool_choice,
         };
         let stream = catch_unwind(AssertUnwindSafe(|| self.model.stream(request)));
-        let Ok(mut stream) = stream else { return Answer::Failed(ModelError::failed("it panicked")) };
+        let Ok(stream) = stream else { return Answer::Failed(ModelError::failed("it panicked")) };
+        let mut stream = Guarded(Some(stream));
         let mut calls = Vec::new();
         let mut bytes = 0;
         loop {
@@ -118,7 +126,7 @@ impl Driver {
             let event = tokio::select! {
                 biased;
                 () = self.cut_off(reply) => return Answer::CutOff,
-                event = tokio::time::timeout_at(deadline, next_event(&mut stream)) => event,
+                event = tokio::time::timeout_at(deadline, stream.next()) => event,
             };
             match event {
                 Err(_) => return Answer::Failed(ModelError::Silent { after: self.silence_limit }),
@@ -133,6 +141,10 @@ impl Driver {
                         return Answer::Failed(ModelError::TooLong { limit: self.answer_limit });
                     }
                     match event {
+                        ModelEvent::Call(_) if calls.len() >= MOST_CALLS => {
+                            let message = format!("it made more than {MOST_CALLS} calls in one answer");
+                            return Answer::Failed(ModelError::failed(message));
+                        }
                         ModelEvent::Call(call) => calls.push(call),
                         ModelEvent::Text(text) => {
                             if !self.core.update_quietly(|conversation, _| conversation.said(reply, text)) {
@@ -146,11 +158,28 @@ impl Driver {
     }
 }
 
-/// The next event; a panic of the model is a failure like any other.
-async fn next_event(stream: &mut ModelStream) -> Option<Result<ModelEvent, ModelError>> {
-    std::future::poll_fn(|cx| {
-        catch_unwind(AssertUnwindSafe(|| Pin::new(&mut *stream).poll_next(cx)))
-            .unwrap_or_else(|_| Poll::Ready(Some(Err(ModelError::failed("it panicked")))))
-    })
-    .await
+/// Calls in one answer beyond which it is no answer; those beyond the limit of a batch are refused one by one.
+const MOST_CALLS: usize = 1024;
+
+/// A model's stream, whose panics are failures like any other.
+struct Guarded(Option<ModelStream>);
+
+impl Guarded {
+    async fn next(&mut self) -> Option<Result<ModelEvent, ModelError>> {
+        std::future::poll_fn(|cx| {
+            let Some(stream) = &mut self.0 else { return Poll::Ready(None) };
+            catch_unwind(AssertUnwindSafe(|| Pin::new(stream).poll_next(cx)))
+                .unwrap_or_else(|_| Poll::Ready(Some(Err(ModelError::failed("it panicked")))))
+        })
+        .await
+    }
+}
+
+impl Drop for Guarded {
+    fn drop(&mut self) {
+        let stream = self.0.take();
+        if catch_unwind(AssertUnwindSafe(|| drop(stream))).is_err() {
+            tracing::error!("the model panicked while its answer was dropped");
+        }
+    }
 }

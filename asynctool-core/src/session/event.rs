@@ -132,7 +132,7 @@ pub enum SessionEvent {
         call_id: String,
         /// How.
         status: TaskStatus,
-        /// The result or the visible error.
+        /// The result or the visible error; where the tool said nothing at its end, what the model reads instead.
         message: String,
     },
     /// A call was not made.
@@ -174,8 +174,8 @@ async fn receive(
 }
 
 impl Events {
-    pub(super) fn new(from: Receiver<SessionEvent>) -> Self {
-        Self { next: ReusableBoxFuture::new(receive(from)), over: false }
+    pub(super) fn new(from: Receiver<SessionEvent>, over: bool) -> Self {
+        Self { next: ReusableBoxFuture::new(receive(from)), over }
     }
 
     /// The next event; `None` after the session is closed.

@@ -1,10 +1,12 @@
 //! How a call is taken: every step that fails is an output for the model (behaviour A2).
 
-use std::sync::Arc;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use super::{
     call::{FunctionCall, FunctionOutput},
-    companion::is_companion,
     duplicate::Key,
     event::{CancelledBy, Refusal},
     manager::Shared,
@@ -15,7 +17,9 @@ use super::{
 use crate::{
     prompt::duration_text,
     toolset::{
-        AsyncRunContext, Descriptor, DuplicateScope, OnDuplicate, ToolFuture, canonical::canonical,
+        AsyncRunContext, Descriptor, DuplicateScope, OnDuplicate, Rejection, ToolFuture,
+        canonical::canonical,
+        registry::{Prepared, ToolIndex},
         update::cut,
     },
 };
@@ -122,21 +126,35 @@ impl Shared {
             let output = FunctionOutput::error(self.prompts.refused_argument_bytes(&bytes, &limit));
             return Begun::Started(self.refuse(&run, Refusal::Limit, output));
         }
-        let prepared = match self.registry.prepare(tool, AsyncRunContext::new(run.clone()), arguments) {
-            Ok(prepared) => prepared,
-            Err(rejection) => {
-                let output = FunctionOutput::error(rejection.to_text(&self.prompts));
-                return Begun::Started(self.refuse(&run, Refusal::Arguments, output));
+        // To read a value is the tool's code, as the body is: a panic in it is masked like one in the body.
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            let prepared = self.registry.prepare(tool, AsyncRunContext::new(run.clone()), arguments)?;
+            Ok::<_, Rejection>((prepared, self.key_of(&run, tool)))
+        }));
+        let output = match read {
+            Ok(Ok((Prepared { body, confirmed }, key))) => {
+                return self.admit(Candidate { run, body: Some(body), confirmed, batch, key });
+            }
+            Ok(Err(rejection)) => FunctionOutput::error(rejection.to_text(&self.prompts)),
+            Err(_) => {
+                tracing::error!(
+                    tool = run.call.name,
+                    call_id = run.call.id,
+                    "a panic while reading arguments"
+                );
+                FunctionOutput::error(self.prompts.tool_failed())
             }
         };
+        Begun::Started(self.refuse(&run, Refusal::Arguments, output))
+    }
+
+    fn key_of(&self, run: &Run, tool: ToolIndex) -> Key {
         let arguments = match run.policy().duplicate_scope {
             DuplicateScope::Name => None,
-            DuplicateScope::NameAndArgs => Some(self.canonical(&run, None)),
-            DuplicateScope::Params(names) => Some(self.canonical(&run, Some(names))),
+            DuplicateScope::NameAndArgs => Some(self.canonical(run, None)),
+            DuplicateScope::Params(names) => Some(self.canonical(run, Some(names))),
         };
-        let key = Key { tool, arguments };
-        let (body, confirmed) = (Some(prepared.body), prepared.confirmed);
-        self.admit(Candidate { run, body, confirmed, batch, key })
+        Key { tool, arguments }
     }
 
     fn canonical(&self, run: &Run, only: Option<&[&str]>) -> Box<str> {
@@ -152,15 +170,14 @@ impl Shared {
             key,
             batch: *batch,
             confirmed: *confirmed,
-            counts: !is_companion(&run.call.name),
+            counts: !run.is_companion(),
         };
         let same = |other: &Arc<Run>| self.canonical(other, None) == self.canonical(run, None);
         let verdict = self.table.lock().apply(run, &application, same);
         let run = run.clone();
         let (reason, output) = match verdict {
             Verdict::Start => {
-                run.announce();
-                if let Some(body) = candidate.body.take() {
+                if let Some(body) = candidate.body.take().filter(|_| run.announce()) {
                     supervise::start(&run, body);
                 }
                 return Begun::Started(Started::of(run));
@@ -205,7 +222,7 @@ impl Shared {
     fn redelivered(&self, earlier: &Arc<Run>, run: &Run) -> Started {
         if earlier.call != run.call {
             let text = self.prompts.refused_id(&run.call.id);
-            return Started::Answered(run.refuse(Refusal::IdInUse, FunctionOutput::error(text)));
+            return Started::Answered(FunctionOutput::error(text)); // no event: the id has events of its own
         }
         Started::of(earlier.clone())
     }
@@ -215,7 +232,9 @@ impl Shared {
         const TRIES: usize = 3; // another response may start the tool again while this call waits
         let Replacing { mut candidate, mut rivals } = replacing;
         for _ in 0..TRIES {
-            self.await_ends(&rivals, CancelledBy::Replacement).await;
+            // Counted from the call's arrival: several of one response wait together.
+            let deadline = candidate.run.started.saturating_add(self.limits.cancel_deadline);
+            self.await_ends(&rivals, CancelledBy::Replacement, deadline).await;
             match self.admit(candidate) {
                 Begun::Started(started) => return started,
                 Begun::Replacing(again) => (candidate, rivals) = (again.candidate, again.rivals),
@@ -228,6 +247,8 @@ impl Shared {
     }
 
     fn unknown_tool(&self, name: &str) -> String {
+        const SHOWN_NAME: usize = 64;
+        let name = &*cut(name, SHOWN_NAME);
         let tools: Vec<&str> = self.registry.tools().map(Descriptor::name).collect();
         let tools = tools.join(", ");
         match self.registry.most_similar(name) {

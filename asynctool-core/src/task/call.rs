@@ -49,7 +49,7 @@ impl FunctionOutput {
     /// Whether there is nothing to report, so that no reply is made for it alone.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
+        self.text.is_empty() && !self.is_error
     }
 }
 

@@ -29,8 +29,9 @@ impl Companions {
     #[tool(on_duplicate = "allow")]
     async fn get_running_tasks(&self, _ctx: &AsyncRunContext) -> Result<Value, ToolError> {
         let manager = self.manager()?;
-        let tasks = manager.running().into_iter().filter(|task| !is_companion(&task.tool));
-        let tasks = tasks.map(|task| {
+        let tasks = manager.alive().into_iter().filter(|run| !run.is_companion());
+        let tasks = tasks.map(|run| {
+            let task = run.snapshot();
             let arguments = serde_json::from_str(&task.arguments).unwrap_or(Value::String(task.arguments));
             json!({
                 "call_id": task.call_id,
@@ -56,20 +57,21 @@ impl Companions {
     ) -> Result<String, ToolError> {
         let manager = self.manager()?;
         let prompts = &manager.prompts;
-        let tool = manager.tool_of(call_id).unwrap_or_default();
-        if is_companion(&tool) {
-            return Err(ToolError::say(prompts.cancel_refused(&tool, call_id)));
+        let run = manager.table.lock().get(call_id).cloned();
+        let tool = run.as_ref().map(|run| run.call.name.as_str()).unwrap_or_default();
+        if run.as_ref().is_some_and(|run| run.is_companion()) {
+            return Err(ToolError::say(prompts.cancel_refused(tool, call_id)));
         }
         match manager.cancel(call_id, CancelledBy::Model).await {
-            Ok(Cancelled::Stopped) => Ok(prompts.cancel_done(&tool, call_id)),
-            Ok(Cancelled::Stopping) => Ok(prompts.cancel_stopping(&tool, call_id)),
+            Ok(Cancelled::Stopped) => Ok(prompts.cancel_done(tool, call_id)),
+            Ok(Cancelled::Stopping) => Ok(prompts.cancel_stopping(tool, call_id)),
             Err(CancelError::Ended { .. }) => Err(ToolError::say(prompts.cancel_ended(call_id))),
             Err(CancelError::NotCancellable { .. }) => {
-                Err(ToolError::say(prompts.cancel_refused(&tool, call_id)))
+                Err(ToolError::say(prompts.cancel_refused(tool, call_id)))
             }
             Err(CancelError::Unknown { .. }) => {
-                let running = manager.running().into_iter().filter(|task| !is_companion(&task.tool));
-                let mut ids: Vec<String> = running.map(|task| task.call_id).collect();
+                let running = manager.alive().into_iter().filter(|run| !run.is_companion());
+                let mut ids: Vec<String> = running.map(|run| run.call.id.clone()).collect();
                 if ids.is_empty() {
                     ids.push("none".to_owned());
                 }
@@ -84,9 +86,4 @@ impl Companions {
         let manager = self.manager.get().and_then(Weak::upgrade);
         manager.ok_or_else(|| ToolError::say("the conversation is being closed"))
     }
-}
-
-/// Whether the tool is one of ours, which are not listed, counted or cancelled.
-pub(super) fn is_companion(tool: &str) -> bool {
-    tool == GET_RUNNING_TASKS || tool == CANCEL_TASK
 }

@@ -31,8 +31,9 @@ pub(super) struct Duplicates<H> {
 /// The running tasks of one key, and the refusal that a confirmation may use.
 struct Rivals<H> {
     running: Vec<(H, BatchId)>,
-    /// The batch in which the refusal was given: the model has not read it before the next one (C7).
-    refused_in: Option<BatchId>,
+    /// The refusal that was given, about which task, and in which batch: the model has not read it before the next
+    /// one (C7).
+    refused: Option<(BatchId, H)>,
 }
 
 impl<H> Default for Duplicates<H> {
@@ -60,12 +61,13 @@ impl<H: Handle> Duplicates<H> {
         let mut rival_of = |(handle, of): &&(H, BatchId)| *of != batch || !by_name || same_arguments(handle);
         let Some((first, _)) = rivals.running.iter().find(&mut rival_of) else { return Judgement::Start };
         match policy.on_duplicate {
-            OnDuplicate::Confirm if confirmed && rivals.refused_in.is_some_and(|of| of != batch) => {
-                rivals.refused_in = None;
+            OnDuplicate::Confirm
+                if confirmed && rivals.refused.as_ref().is_some_and(|(of, _)| *of != batch) =>
+            {
                 Judgement::Start
             }
             OnDuplicate::Confirm => {
-                rivals.refused_in.get_or_insert(batch);
+                rivals.refused.get_or_insert_with(|| (batch, first.clone()));
                 Judgement::Refuse(first.clone())
             }
             OnDuplicate::Replace => {
@@ -76,9 +78,10 @@ impl<H: Handle> Duplicates<H> {
         }
     }
 
-    pub(super) fn insert(&mut self, key: Key, handle: H, batch: BatchId) {
-        let rivals =
-            self.by_key.entry(key).or_insert_with(|| Rivals { running: Vec::new(), refused_in: None });
+    /// Adds a task that starts; with `confirmed` it uses up the refusal that it was confirmed after.
+    pub(super) fn insert(&mut self, key: Key, handle: H, batch: BatchId, confirmed: bool) {
+        let rivals = self.by_key.entry(key).or_insert_with(|| Rivals { running: Vec::new(), refused: None });
+        rivals.refused.take_if(|_| confirmed);
         rivals.running.push((handle, batch));
     }
 
@@ -87,12 +90,10 @@ impl<H: Handle> Duplicates<H> {
         if let Some(at) = rivals.running.iter().position(|(handle, _)| handle.call_id() == call_id) {
             rivals.running.swap_remove(at);
         }
-        if rivals.running.is_empty() {
-            // The refusal was about tasks that are gone: it confirms nothing any more.
-            rivals.refused_in = None;
-            if key.arguments.is_some() {
-                self.by_key.remove(key); // keys by name stay: they are as many as tools, and cost no allocation
-            }
+        // A refusal confirms nothing any more when the task that it was about is gone.
+        rivals.refused.take_if(|(_, about)| about.call_id() == call_id);
+        if rivals.running.is_empty() && key.arguments.is_some() {
+            self.by_key.remove(key); // keys by name stay: they are as many as tools, and cost no allocation
         }
     }
 }
@@ -111,18 +112,26 @@ mod tests {
 
     fn running(handle: &'static str, batch: BatchId) -> Duplicates<&'static str> {
         let mut duplicates = Duplicates::default();
-        duplicates.insert(TOOL, handle, batch);
+        duplicates.insert(TOOL, handle, batch, false);
         duplicates
     }
 
     #[test]
     fn c7_the_flag_counts_once_and_only_after_a_refusal_that_was_shown() {
         let mut duplicates = running("a", 1);
-        let mut judge = |batch, confirmed| duplicates.judge(&TOOL, Policy::NEW, batch, confirmed, |_| true);
-        assert_eq!(judge(2, true), Judgement::Refuse("a"), "no refusal yet");
-        assert_eq!(judge(2, true), Judgement::Refuse("a"), "the refusal is in the same response");
-        assert_eq!(judge(3, true), Judgement::Start);
-        assert_eq!(judge(4, true), Judgement::Refuse("a"), "the refusal is used up");
+        let judge = |duplicates: &mut Duplicates<_>, batch| {
+            duplicates.judge(&TOOL, Policy::NEW, batch, true, |_| true)
+        };
+        assert_eq!(judge(&mut duplicates, 2), Judgement::Refuse("a"), "no refusal yet");
+        assert_eq!(judge(&mut duplicates, 2), Judgement::Refuse("a"), "the refusal is in the same response");
+        assert_eq!(judge(&mut duplicates, 3), Judgement::Start);
+        assert_eq!(
+            judge(&mut duplicates, 3),
+            Judgement::Start,
+            "a call that then found no room used up nothing"
+        );
+        duplicates.insert(TOOL, "b", 3, true);
+        assert_eq!(judge(&mut duplicates, 4), Judgement::Refuse("a"), "the refusal is used up");
     }
 
     #[test]
@@ -130,8 +139,17 @@ mod tests {
         let mut duplicates = running("a", 1);
         assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 2, false, |_| true), Judgement::Refuse("a"));
         duplicates.remove(&TOOL, "a");
-        duplicates.insert(TOOL, "b", 3);
+        duplicates.insert(TOOL, "b", 3, false);
         assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 4, true, |_| true), Judgement::Refuse("b"));
+    }
+
+    #[test]
+    fn c7_another_task_does_not_keep_the_refusal_alive() {
+        let mut duplicates = running("a", 1);
+        duplicates.insert(TOOL, "b", 1, false);
+        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 2, false, |_| true), Judgement::Refuse("a"));
+        duplicates.remove(&TOOL, "a");
+        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 3, true, |_| true), Judgement::Refuse("b"));
     }
 
     #[test]
@@ -156,8 +174,8 @@ mod tests {
     fn c10_the_check_looks_at_one_task_of_ten_thousand() {
         let mut duplicates = Duplicates::default();
         for number in 0..10_000 {
-            duplicates.insert(Key { tool: number, arguments: None }, "other", 1);
-            duplicates.insert(TOOL, "a", 1);
+            duplicates.insert(Key { tool: number, arguments: None }, "other", 1, false);
+            duplicates.insert(TOOL, "a", 1, false);
         }
         let looked_at = |_: &_| panic!("only tasks of the same response are compared one by one");
         assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 2, false, looked_at), Judgement::Refuse("other"));

@@ -53,8 +53,6 @@ pub enum Refusal {
     Limit,
     /// A matching task runs.
     Duplicate,
-    /// The id was used before for another call.
-    IdInUse,
     /// The manager is closed, or the call was given up before it started.
     Closed,
 }

@@ -20,6 +20,7 @@ use super::{
     run::Run,
     stop::{CancelError, Cancelled, ShutdownReport},
     table::{BatchId, Table},
+    watchdog::Leash,
 };
 use crate::{
     clock::Clock,
@@ -75,6 +76,7 @@ pub(super) struct Shared {
     pub(super) listener: Arc<dyn TaskListener>,
     inbox: Option<Arc<Inbox>>,
     pub(super) table: Lock<Table<Arc<Run>>>,
+    pub(super) leash: Leash,
     /// Told whenever a task ends.
     pub(super) ended: Notify,
     pub(super) clock: Clock,
@@ -156,6 +158,7 @@ impl TaskManagerBuilder {
             Some(listener) => (listener, None),
             None => (inbox.clone() as Arc<dyn TaskListener>, Some(inbox)),
         };
+        let clock = Clock::start();
         let shared = Arc::new(Shared {
             registry,
             prompts: self.prompts,
@@ -165,7 +168,8 @@ impl TaskManagerBuilder {
             listener,
             inbox,
             ended: Notify::new(),
-            clock: Clock::start(),
+            clock,
+            leash: Leash::new(clock),
             batches: AtomicU64::new(0),
             runs: AtomicU64::new(0),
             untold: AtomicUsize::new(0),
@@ -302,17 +306,14 @@ impl Shared {
     }
 
     pub(super) fn running(&self) -> Vec<RunningTask> {
-        let mut runs = self.alive();
-        runs.sort_by_key(|run| run.number);
-        runs.iter().map(|run| run.snapshot()).collect()
+        self.alive().iter().map(|run| run.snapshot()).collect()
     }
 
+    /// The runs that have not stopped, in the order of their calls.
     pub(super) fn alive(&self) -> Vec<Arc<Run>> {
-        self.table.lock().alive().cloned().collect()
-    }
-
-    pub(super) fn tool_of(&self, call_id: &str) -> Option<String> {
-        self.table.lock().get(call_id).map(|run| run.call.name.clone())
+        let mut runs: Vec<_> = self.table.lock().alive().cloned().collect();
+        runs.sort_by_key(|run| run.number);
+        runs
     }
 
     pub(super) fn close(&self) {

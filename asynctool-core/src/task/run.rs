@@ -2,6 +2,7 @@
 
 use std::{
     future::Future,
+    panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::{Arc, OnceLock, atomic::Ordering},
     task::{Poll, Waker},
@@ -13,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     call::{FunctionCall, FunctionOutput},
+    companion::Companions,
     event::{CancelledBy, Refusal, TaskEvent, TaskStatus, What},
     manager::{RunningTask, Shared},
     table::Handle,
@@ -53,9 +55,26 @@ struct State {
     last_update: Option<Update>,
     status: Option<TaskStatus>,
     cancelled_by: Option<CancelledBy>,
+    /// Whether its start was told; a run that ends before is a call that was not made.
+    announced: bool,
     /// Who waits for the first output.
     wakers: Vec<Waker>,
     abort: Option<AbortHandle>,
+}
+
+impl State {
+    /// Gives the call its first output, unless it has one; those that wait for it are to be woken.
+    #[must_use]
+    fn answer(&mut self, output: FunctionOutput) -> Vec<Waker> {
+        self.first.get_or_insert(output);
+        std::mem::take(&mut self.wakers)
+    }
+}
+
+fn wake(wakers: Vec<Waker>) {
+    for waker in wakers {
+        waker.wake();
+    }
 }
 
 impl Handle for Arc<Run> {
@@ -87,13 +106,34 @@ impl Run {
         self.policy().timeout.unwrap_or(self.shared.limits.timeout)
     }
 
-    pub(super) fn announce(&self) {
+    /// Whether it is one of the companion tools', which are not counted, listed or cancelled.
+    pub(super) fn is_companion(&self) -> bool {
+        let descriptor = self.tool.and_then(|tool| self.shared.registry.descriptor(tool));
+        descriptor.is_some_and(|descriptor| descriptor.owner == std::any::type_name::<Companions>())
+    }
+
+    /// When it has run for too long, since the manager was made.
+    pub(super) fn deadline(&self) -> Duration {
+        self.started.saturating_add(self.timeout())
+    }
+
+    /// Tells that it runs; false if it was cancelled before.
+    pub(super) fn announce(&self) -> bool {
+        let mut state = self.state.lock();
+        if state.status.is_some() {
+            return false;
+        }
+        state.announced = true;
         self.shared.untold.fetch_add(1, Ordering::AcqRel);
         self.tell(What::Started);
+        true
     }
 
     fn tell(&self, what: What<'_>) {
-        self.shared.listener.on_event(TaskEvent { call: &self.call, what });
+        let event = TaskEvent { call: &self.call, what };
+        if catch_unwind(AssertUnwindSafe(|| self.shared.listener.on_event(event))).is_err() {
+            tracing::error!(call_id = self.call.id, "the listener panicked at an event");
+        }
     }
 
     /// Answers a call that does not run.
@@ -102,48 +142,51 @@ impl Run {
         if let Some(first) = &state.first {
             return first.clone();
         }
-        state.first = Some(output.clone());
         state.status = Some(TaskStatus::Error);
         self.tell(What::Refused { reason, output: &output });
+        let wakers = state.answer(output.clone());
+        drop(state);
+        wake(wakers);
         output
     }
 
     /// Reports the end, unless it was reported before; with `stopped` the tool's code is gone.
     pub(super) fn finish(self: &Arc<Self>, outcome: Outcome, stopped: bool) {
+        let returned = matches!(outcome, Outcome::Returned(_));
+        log(&outcome, &self.call);
         let mut state = self.state.lock();
-        let reported = state.status.is_some();
         let mut wakers = Vec::new();
-        if reported {
-            if let Outcome::Returned(_) | Outcome::Panicked(_) = outcome {
-                tracing::warn!(
-                    tool = self.call.name,
-                    call_id = self.call.id,
-                    "a result came after the task's end"
-                );
+        if state.status.is_some() {
+            if returned {
+                let FunctionCall { id, name, .. } = &self.call;
+                tracing::warn!(tool = name, call_id = id, "a result came after the task's end");
             }
+            self.shared.table.lock().end(self, stopped);
         } else {
             let end = self.end_of(outcome, &state);
             state.status = Some(end.status);
             // Before anyone hears of the end: who does and calls again must not be told that it still runs.
             self.shared.table.lock().end(self, stopped);
-            let is_first = state.first.is_none();
-            self.tell(What::Ended { status: end.status, output: &end.output, is_first, notify: end.notify });
-            self.shared.untold.fetch_sub(1, Ordering::AcqRel);
-            if is_first {
-                state.first = Some(end.output);
+            if state.announced {
+                let is_first = state.first.is_none();
+                let End { status, ref output, notify } = end;
+                self.tell(What::Ended { status, output, is_first, notify });
+                self.shared.untold.fetch_sub(1, Ordering::AcqRel);
+            } else {
+                self.tell(What::Refused { reason: Refusal::Closed, output: &end.output });
             }
-            wakers = std::mem::take(&mut state.wakers);
+            wakers = state.answer(end.output);
         }
-        if stopped {
-            state.abort = None; // the handle keeps the memory of the ended tokio task
-        }
+        let abort = state.abort.take().filter(|_| !stopped); // who keeps it keeps the ended task's memory
         drop(state);
-        if reported && stopped {
-            self.shared.table.lock().end(self, true);
+        self.shared.leash.release(self);
+        if let Some(token) = self.token.get().filter(|_| !returned) {
+            token.cancel();
         }
-        for waker in wakers {
-            waker.wake();
+        if let Some(abort) = abort {
+            abort.abort();
         }
+        wake(wakers);
         self.shared.ended.notify_waiters();
     }
 
@@ -163,13 +206,9 @@ impl Run {
             }
             Outcome::Returned(Err(error)) => {
                 let text = error.visible().map_or_else(|| prompts.tool_failed(), str::to_owned);
-                if error.source().is_some() {
-                    tracing::error!(tool = name, call_id = id, error = error.chain(), "a tool failed");
-                }
                 End { status: TaskStatus::Error, output: FunctionOutput::error(text), notify: true }
             }
-            Outcome::Panicked(message) => {
-                tracing::error!(tool = name, call_id = id, message, "a tool panicked");
+            Outcome::Panicked(_) => {
                 let output = FunctionOutput::error(prompts.tool_failed());
                 End { status: TaskStatus::Error, output, notify: true }
             }
@@ -226,8 +265,9 @@ impl Run {
 
     /// The first output; at the run's deadline, with some time to stop, the call is given up.
     pub(super) async fn first_output(self: &Arc<Self>) -> FunctionOutput {
-        let patience = self.timeout().saturating_add(self.shared.limits.cancel_deadline);
-        let deadline = self.shared.clock.instant_of(self.started.saturating_add(patience));
+        // The watchdog is earlier, unless its own runtime has stopped.
+        let deadline = self.deadline().saturating_add(self.shared.limits.cancel_deadline);
+        let deadline = self.shared.clock.instant_of(deadline);
         let first = std::future::poll_fn(|cx| {
             let mut state = self.state.lock();
             if let Some(first) = &state.first {
@@ -275,6 +315,22 @@ struct End {
     notify: bool,
 }
 
+/// Tells the host's log what the model is not told. Before any lock is taken: to word an error is the tool's code.
+fn log(outcome: &Outcome, call: &FunctionCall) {
+    let FunctionCall { id, name, .. } = call;
+    match outcome {
+        Outcome::Returned(Err(error)) if error.source().is_some() => {
+            let chain = catch_unwind(AssertUnwindSafe(|| error.chain()));
+            let chain = chain.unwrap_or_else(|_| "an error that panics when it is worded".to_owned());
+            tracing::error!(tool = name, call_id = id, error = chain, "a tool failed");
+        }
+        Outcome::Panicked(message) => {
+            tracing::error!(tool = name, call_id = id, message, "a tool panicked");
+        }
+        _ => {}
+    }
+}
+
 impl RunHost for Run {
     fn call_id(&self) -> &str {
         &self.call.id
@@ -288,38 +344,31 @@ impl RunHost for Run {
         &self.call.arguments
     }
 
-    fn update(&self, update: Update) -> bool {
+    fn update(&self, update: Update) {
+        let FunctionCall { id, name, .. } = &self.call;
         let update = update.cut(self.shared.limits.update_bytes);
+        let output = FunctionOutput::new(self.shared.prompts.update(name, id, update.message()));
         let mut state = self.state.lock();
         if state.status.is_some() {
-            tracing::warn!(
-                tool = self.call.name,
-                call_id = self.call.id,
-                "an update came after the task's end"
-            );
-            return false;
+            tracing::warn!(tool = name, call_id = id, "an update came after the task's end");
+            return;
         }
-        let text = self.shared.prompts.update(&self.call.name, &self.call.id, update.message());
-        let output = FunctionOutput::new(text);
-        let is_first = state.first.is_none();
-        if !is_first {
+        if state.first.is_some() {
             state.later_updates += 1;
         }
         self.tell(What::Updated { number: state.later_updates, update: &update, output: &output });
-        if is_first {
-            state.first = Some(output);
-        }
         state.last_update = Some(update);
-        let wakers = std::mem::take(&mut state.wakers);
+        let wakers = state.answer(output);
         drop(state);
-        for waker in wakers {
-            waker.wake();
-        }
-        is_first
+        wake(wakers);
     }
 
     fn is_cancelled(&self) -> bool {
-        self.state.lock().cancelled_by.is_some()
+        let told = {
+            let state = self.state.lock();
+            state.cancelled_by.is_some() || state.status == Some(TaskStatus::TimedOut)
+        };
+        told || self.shared.clock.now() >= self.deadline()
     }
 
     fn cancelled(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {

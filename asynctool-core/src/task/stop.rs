@@ -66,14 +66,15 @@ impl Shared {
         if !run.request_cancel(by) {
             return Err(CancelError::Ended { call_id });
         }
-        self.await_ends(std::slice::from_ref(&run), by).await;
+        let deadline = self.clock.now().saturating_add(self.limits.cancel_deadline);
+        self.await_ends(std::slice::from_ref(&run), by, deadline).await;
         let stopping = self.alive().iter().any(|alive| Arc::ptr_eq(alive, &run));
         Ok(if stopping { Cancelled::Stopping } else { Cancelled::Stopped })
     }
 
     /// Waits until these have ended; at the deadline their ends are reported all the same (D4).
-    pub(super) async fn await_ends(&self, runs: &[Arc<Run>], by: CancelledBy) {
-        let deadline = self.clock.instant_in(self.limits.cancel_deadline);
+    pub(super) async fn await_ends(&self, runs: &[Arc<Run>], by: CancelledBy, deadline: Duration) {
+        let deadline = self.clock.instant_of(deadline);
         if !self.ended_by(deadline, || runs.iter().all(|run| run.is_over())).await {
             for run in runs {
                 run.request_cancel(by);
@@ -113,7 +114,8 @@ impl Shared {
                 cancelled.push(run.call.id.clone());
             }
         }
-        self.await_ends(&runs, CancelledBy::Shutdown).await;
+        let deadline = self.clock.now().saturating_add(self.limits.cancel_deadline);
+        self.await_ends(&runs, CancelledBy::Shutdown, deadline).await;
         self.close();
         let stuck: Vec<String> = self.alive().iter().map(|run| run.call.id.clone()).collect();
         let ids = runs.iter().map(|run| run.call.id.clone());

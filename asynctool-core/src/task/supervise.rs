@@ -1,4 +1,4 @@
-//! The future around a tool's body: panics, the deadline, and the promise that every call is answered.
+//! The future around a tool's body: panics, cancelling, and the promise that every call is answered.
 
 use std::{
     any::Any,
@@ -9,22 +9,19 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use tokio::time::Sleep;
-
 use super::run::{Outcome, Run};
 use crate::toolset::ToolFuture;
 
 /// Runs a tool to its end and reports it, whatever happens; if it is dropped before, the task was cancelled.
 pub(super) struct Supervised {
     run: Arc<Run>,
-    /// `None` once the end was reported.
+    /// `None` once the tool has stopped.
     body: Option<ToolFuture>,
-    deadline: Option<Pin<Box<Sleep>>>,
 }
 
 /// Polls the tool once on the caller's thread, and spawns what is left: a tool that is ready costs no task.
 pub(super) fn start(run: &Arc<Run>, body: ToolFuture) {
-    let mut supervised = Supervised { run: run.clone(), body: Some(body), deadline: None };
+    let mut supervised = Supervised { run: run.clone(), body: Some(body) };
     // The waker is not used: a body that is not ready is polled again as soon as it is spawned.
     if Pin::new(&mut supervised).poll(&mut Context::from_waker(Waker::noop())).is_ready() {
         return;
@@ -33,8 +30,7 @@ pub(super) fn start(run: &Arc<Run>, body: ToolFuture) {
         tracing::error!("a tool that waits needs a tokio runtime, and none runs here");
         return; // dropping the body reports the end
     };
-    let deadline = run.shared.clock.instant_of(run.started.saturating_add(run.timeout()));
-    supervised.deadline = Some(Box::pin(tokio::time::sleep_until(deadline)));
+    run.shared.leash.watch(run, &runtime);
     run.attach(runtime.spawn(supervised).abort_handle());
 }
 
@@ -58,13 +54,7 @@ impl Future for Supervised {
         let outcome = match catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(cx))) {
             Ok(Poll::Ready(result)) => Outcome::Returned(result),
             Err(panic) => Outcome::Panicked(panic_text(&*panic)),
-            Ok(Poll::Pending) => {
-                let deadline = self.deadline.as_mut().map(|deadline| deadline.as_mut().poll(cx));
-                if deadline != Some(Poll::Ready(())) {
-                    return Poll::Pending;
-                }
-                Outcome::TimedOut
-            }
+            Ok(Poll::Pending) => return Poll::Pending,
         };
         self.end(outcome);
         Poll::Ready(())

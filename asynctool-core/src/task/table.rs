@@ -126,7 +126,7 @@ impl<H: Handle> Table<H> {
         }
         let key = (policy.on_duplicate != crate::toolset::OnDuplicate::Allow).then(|| key.clone());
         if let Some(key) = &key {
-            self.duplicates.insert(key.clone(), handle.clone(), batch);
+            self.duplicates.insert(key.clone(), handle.clone(), batch, confirmed);
         }
         self.counted += usize::from(counts);
         self.calls.insert(ById(handle.clone()), Stage::Running { key, counts });

@@ -11,7 +11,10 @@ use serde_json::{Map, Value};
 pub(crate) fn canonical(arguments: &str, schema: &Value, only: Option<&[&str]>) -> String {
     let arguments = match serde_json::from_str(arguments) {
         Ok(Value::Object(fields)) => fields,
-        _ => Map::new(), // empty text and null mean no arguments; nothing else is ever decoded
+        Ok(_) => Map::new(), // null means no arguments; nothing else is ever decoded
+        Err(_) if arguments.trim().is_empty() => Map::new(),
+        // Decoding passes over what it does not need, such as a number beyond all types in an unknown field.
+        Err(_) => return arguments.to_owned(),
     };
     let definitions = schema.get("$defs");
     let mut fields = complete(arguments, schema, definitions);

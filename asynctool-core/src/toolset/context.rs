@@ -23,8 +23,8 @@ pub trait RunHost: Send + Sync + 'static {
     fn tool_name(&self) -> &str;
     /// The arguments as the model wrote them.
     fn arguments(&self) -> &str;
-    /// Takes an update; true if it became the call's first output, so that the turn can go on.
-    fn update(&self, update: Update) -> bool;
+    /// Takes an update.
+    fn update(&self, update: Update);
     /// Whether the task was told to stop.
     fn is_cancelled(&self) -> bool;
     /// Ends when the task is told to stop.
@@ -59,10 +59,9 @@ impl AsyncRunContext {
     /// The first update answers the call, and the conversation goes on while the tool works; a later one is
     /// told when everyone is idle. It never fails: what is said after the task has ended is dropped.
     pub async fn update(&self, update: impl Into<Update>) {
-        if self.host.update(update.into()) {
-            // The turn goes on with this first output: give the thread to whoever waits for it.
-            yield_once().await;
-        }
+        self.host.update(update.into());
+        // The thread goes to whoever waits for this; and so every update is a point where the task can be stopped.
+        yield_once().await;
     }
 
     /// The provider's id of the call.

@@ -1,67 +1,19 @@
 //! The tools with a host that writes down what they say, in virtual time.
 
-use std::{
-    future::{self, Future},
-    pin::Pin,
-    sync::{Arc, Mutex},
-};
-
-use asynctool_core::{Data, OnDuplicate, Registry, RunHost};
+use asynctool_core::{OnDuplicate, Registry, testing::Recorder};
 use tokio::time::Instant;
 
 use super::*;
 
-/// Writes down what a tool says, and when.
-struct Recorder {
-    start: Instant,
-    said: Mutex<Vec<(u64, Update)>>,
-    data: Data,
+fn recorder() -> (Recorder, AsyncRunContext) {
+    let run = Recorder::new("tool", "{}");
+    let ctx = run.context();
+    (run, ctx)
 }
 
-impl RunHost for Recorder {
-    fn call_id(&self) -> &'static str {
-        "call_1"
-    }
-
-    fn tool_name(&self) -> &'static str {
-        "tool"
-    }
-
-    fn arguments(&self) -> &'static str {
-        "{}"
-    }
-
-    fn update(&self, update: Update) -> bool {
-        let mut said = self.said.lock().unwrap();
-        said.push((self.start.elapsed().as_secs(), update));
-        said.len() == 1
-    }
-
-    fn is_cancelled(&self) -> bool {
-        false
-    }
-
-    fn cancelled(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(future::pending())
-    }
-
-    fn data(&self) -> &Data {
-        &self.data
-    }
-}
-
-fn recorder() -> (Arc<Recorder>, AsyncRunContext) {
-    let start = Instant::now();
-    let host = Arc::new(Recorder { start, said: Mutex::default(), data: Data::default() });
-    (host.clone(), AsyncRunContext::new(host))
-}
-
-impl Recorder {
-    /// The seconds at which something was said, and what.
-    fn said(&self) -> Vec<(u64, String)> {
-        let said = self.said.lock().unwrap();
-        said.iter().map(|(at, update)| (*at, update.message().to_owned())).collect()
-    }
+/// The seconds at which something was said, and what.
+fn said(run: &Recorder) -> Vec<(u64, String)> {
+    run.timeline().into_iter().map(|(at, message)| (at.as_secs(), message)).collect()
 }
 
 fn visible<T: std::fmt::Debug>(result: Result<T, ToolError>) -> String {
@@ -70,9 +22,10 @@ fn visible<T: std::fmt::Debug>(result: Result<T, ToolError>) -> String {
 
 #[tokio::test(start_paused = true)]
 async fn a_booking_speaks_at_once_and_again_when_it_has_found_flights() {
+    let start = Instant::now();
     let (host, ctx) = recorder();
     let booking = Travel::new(1.0).unwrap().book_flight(&ctx, "rome", "OSL", 2).await.unwrap();
-    assert_eq!(host.start.elapsed().as_secs(), 150);
+    assert_eq!(start.elapsed().as_secs(), 150);
     let (offer, price) = (&booking.offer, booking.offer.price_eur);
     assert_eq!((offer.id.as_str(), offer.passengers), ("FCO-OSL-1", 2));
     let cheapest = offer_price("FCO-OSL-3");
@@ -80,8 +33,8 @@ async fn a_booking_speaks_at_once_and_again_when_it_has_found_flights() {
         "Found 3 options from {cheapest} EUR; booking the best one: {} at 14:10, without a stop, {price} EUR",
         offer.flight
     );
-    assert_eq!(host.said(), [(0, "Searching flights from Rome to Oslo...".to_owned()), (60, found)]);
-    assert_eq!(host.said.lock().unwrap()[1].1.done(), Some(0.5));
+    assert_eq!(said(&host), [(0, "Searching flights from Rome to Oslo...".to_owned()), (60, found)]);
+    assert_eq!(host.updates()[1].done(), Some(0.5));
 }
 
 /// What the offer costs for two.
@@ -103,9 +56,10 @@ async fn a_booking_is_told_flat() {
 
 #[tokio::test(start_paused = true)]
 async fn time_goes_with_the_speed() {
-    let (host, ctx) = recorder();
+    let start = Instant::now();
+    let (_, ctx) = recorder();
     Travel::new(10.0).unwrap().book_flight(&ctx, "Rome", "Oslo", 1).await.unwrap();
-    assert_eq!(host.start.elapsed().as_secs(), 15);
+    assert_eq!(start.elapsed().as_secs(), 15);
 }
 
 #[tokio::test(start_paused = true)]
@@ -118,11 +72,12 @@ async fn a_route_that_cannot_be_flown_is_refused_before_anything_is_said() {
     assert!(nowhere.ends_with("ask the user for a big city nearby"), "{nowhere}");
     let nothing = visible(travel.book_flight(&ctx, "Rome", "FCO", 1).await);
     assert_eq!(nothing, "departure and arrival are both Rome (FCO); ask the user where to fly");
-    assert!(host.said().is_empty());
+    assert!(said(&host).is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_walk_is_told_stop_by_stop() {
+    let start = Instant::now();
     let (host, ctx) = recorder();
     let walk = Travel::new(1.0).unwrap().tour_guide(&ctx, "Oslo", 3).await.unwrap();
     let expected = [
@@ -130,9 +85,9 @@ async fn a_walk_is_told_stop_by_stop() {
         (10, "Stop 1 of 2: Vigeland Park at 10:00"),
         (20, "Stop 2 of 2: Royal Palace at 11:35"),
     ];
-    assert_eq!(host.said(), expected.map(|(at, text)| (at, text.to_owned())));
+    assert_eq!(said(&host), expected.map(|(at, text)| (at, text.to_owned())));
     assert_eq!(walk.stops.len(), 2);
-    assert_eq!(host.start.elapsed().as_secs(), 30);
+    assert_eq!(start.elapsed().as_secs(), 30);
 }
 
 #[tokio::test(start_paused = true)]
@@ -140,18 +95,19 @@ async fn a_city_without_sights_names_some_that_have_them() {
     let (host, ctx) = recorder();
     let text = visible(Travel::new(1.0).unwrap().tour_guide(&ctx, "Doha", 4).await);
     assert!(text.starts_with("no sights are known in Doha; there are walks through Amsterdam, "), "{text}");
-    assert!(host.said().is_empty());
+    assert!(said(&host).is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_weather_is_quick_and_says_nothing_before_its_result() {
+    let start = Instant::now();
     let (host, ctx) = recorder();
     let travel = Travel::new(1.0).unwrap();
     let july = travel.get_weather(&ctx, "Rome", Some(7)).await.unwrap();
     assert_eq!((july.city.as_str(), july.month), ("Rome", 7));
     let now = travel.get_weather(&ctx, "Rome", None).await.unwrap();
     assert!((1..=12).contains(&now.month));
-    assert_eq!((host.start.elapsed().as_secs(), host.said().len()), (2, 0));
+    assert_eq!((start.elapsed().as_secs(), said(&host).len()), (2, 0));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::{
         event::{AgentState, SessionEvent},
         turn::{ReplyStatus, Ticket, Turn},
     },
-    task::{FunctionCall, made_id},
+    task::FunctionCall,
 };
 
 /// What one generation is asked with, beside instructions and tools.
@@ -36,6 +36,8 @@ pub(super) struct Reply {
     all_said: String,
     /// Outputs that an earlier generation of this reply has told.
     told: Vec<String>,
+    /// Calls that it has made, by their ids in the log.
+    made: HashSet<String>,
     /// Calls of this round whose first output is not there yet.
     pub(super) awaited: HashSet<String>,
     /// First outputs of this reply's calls, which nothing that was said covers yet.
@@ -53,6 +55,7 @@ impl Reply {
             said: String::new(),
             all_said: String::new(),
             told: Vec::new(),
+            made: HashSet::new(),
             awaited: HashSet::new(),
             fresh: Vec::new(),
             has_output: false,
@@ -152,51 +155,40 @@ impl Conversation {
                 reply.fresh.clear();
             }
         }
-        let (mut calls, again) = self.log_calls(calls, now);
-        if let Some(reply) = self.current(id) {
-            // A call that was delivered again has its output already.
-            reply.has_output = !again.is_empty();
-            reply.awaited.extend(calls.iter().map(|call| call.id.clone()));
-        }
-        calls.extend(again);
+        let calls = self.log_calls(calls, now);
         self.agent_is(AgentState::Thinking);
         Some(calls)
     }
 
-    /// Logs the calls of one response; the new ones, and those that were delivered again and are in the log already.
-    /// Another call under a known id gets an id of its own, so that no two calls of the log have the same.
-    fn log_calls(
-        &mut self,
-        calls: Vec<FunctionCall>,
-        now: Duration,
-    ) -> (Vec<FunctionCall>, Vec<FunctionCall>) {
-        let mut new: Vec<FunctionCall> = Vec::with_capacity(calls.len());
-        let mut again = Vec::new();
-        for mut call in calls {
-            let known = |id: &str, new: &[FunctionCall]| {
-                new.iter()
-                    .find(|earlier| earlier.id == id)
-                    .cloned()
-                    .or_else(|| self.log.call_of(id).map(|earlier| (**earlier).clone()))
-            };
-            match known(&call.id, &new) {
-                Some(earlier) if earlier == call => again.push(call),
-                Some(_) => {
-                    // The log's length is a number that was hardly used before, however often this happens.
-                    let numbers = self.log.entries().len()..;
-                    let mut made = numbers.map(|number| made_id(&call.id, &format!("_{number}")));
-                    if let Some(id) = made.find(|id| known(id, &new).is_none()) {
-                        call.id = id;
-                        new.push(call);
-                    }
+    /// Logs the calls of one response. A call that was delivered again is in the log already. Another call under a
+    /// known id gets an id of its own, so that no two calls of the log have the same (A5).
+    fn log_calls(&mut self, mut calls: Vec<FunctionCall>, now: Duration) -> Vec<FunctionCall> {
+        let response = self.log.next_response();
+        for call in &mut calls {
+            if self.is_redelivery(call) {
+                // It has its output, or will have it when the other one has.
+                if let Some(reply) = &mut self.reply {
+                    reply.has_output = true;
                 }
-                None => new.push(call),
+                continue;
             }
-        }
-        for entry in self.log.response(new.iter().cloned(), now) {
+            call.id = self.log.free_id(std::mem::take(&mut call.id));
+            if let Some(reply) = &mut self.reply {
+                reply.made.insert(call.id.clone());
+                reply.awaited.insert(call.id.clone());
+            }
+            let entry = self.log.call(call.clone(), response, now);
             self.added(entry);
         }
-        (new, again)
+        calls
+    }
+
+    /// Whether it is the same call as one of this reply, or as one that runs. An equal call of an earlier turn is
+    /// a new one: some servers count their ids anew in every response.
+    fn is_redelivery(&self, call: &FunctionCall) -> bool {
+        let of_this_reply = self.reply.as_ref().is_some_and(|reply| reply.made.contains(&call.id));
+        let may_be = of_this_reply || self.running.contains(&call.id);
+        may_be && self.log.call_of(&call.id).is_some_and(|earlier| **earlier == *call)
     }
 
     /// All calls of the round have given their first output; whether the model is to be asked again. If none of
@@ -241,29 +233,25 @@ impl Conversation {
         self.log_said(cut_off, now);
         let Some(reply) = self.reply.take() else { return };
         self.floor.release(reply.id);
-        let carried = ids(self.delivery.carried());
         let settled = self.delivery.settle(outcome, heard, now);
-        let reply_id = reply.id;
-        let silent = reply.all_said.is_empty();
-        if cut_off {
-            // Results that this reply asked for and did not tell are owed like any other.
+        let mut back = settled.back;
+        if outcome != Outcome::Ended {
+            // Outputs that this reply asked for and did not tell are owed like any other.
             for mut notice in reply.fresh {
                 notice.since = now;
+                back.push(notice.call_id.clone());
                 self.owe(notice);
             }
-            self.events.push(SessionEvent::ReplyInterrupted {
-                reply_id,
-                call_ids: carried,
-                told: reply.told,
-            });
-        } else {
-            let call_ids: Vec<String> = reply.told.into_iter().chain(ids(&settled.covered)).collect();
-            self.events.push(if silent {
-                SessionEvent::ReplySkipped { reply_id, call_ids }
-            } else {
-                SessionEvent::ReplyCompleted { reply_id, call_ids }
-            });
         }
+        let (reply_id, silent) = (reply.id, reply.all_said.is_empty());
+        let call_ids: Vec<String> = reply.told.iter().cloned().chain(ids(&settled.covered)).collect();
+        self.events.push(if cut_off {
+            SessionEvent::ReplyInterrupted { reply_id, call_ids: back, told: reply.told }
+        } else if silent {
+            SessionEvent::ReplySkipped { reply_id, call_ids }
+        } else {
+            SessionEvent::ReplyCompleted { reply_id, call_ids }
+        });
         self.drop_notices(&settled.dropped);
         let status = match outcome {
             Outcome::Interrupted | Outcome::Failed => ReplyStatus::Interrupted,

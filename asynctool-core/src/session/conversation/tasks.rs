@@ -26,18 +26,7 @@ impl Conversation {
                 });
             }
             What::Updated { update, output, .. } => {
-                let id = match event.to_update() {
-                    Some(update) => {
-                        let id = update.pair.call.id.clone();
-                        self.add_pair(update.pair.call, output, now);
-                        self.owe(Notice::new(id.clone(), Weight::Progress, now));
-                        id
-                    }
-                    None => {
-                        self.first_output(call, output, Weight::Progress, now);
-                        call.id.clone()
-                    }
-                };
+                let id = self.add_news(event, output, Weight::Progress, true, now);
                 self.events.push(SessionEvent::ToolCallUpdated {
                     id,
                     call_id: call.id.clone(),
@@ -47,16 +36,7 @@ impl Conversation {
             }
             What::Ended { status, output, notify, .. } => {
                 self.running.remove(&call.id);
-                match event.to_update() {
-                    Some(update) => {
-                        let id = update.pair.call.id.clone();
-                        self.add_pair(update.pair.call, output, now);
-                        if notify {
-                            self.owe(Notice::new(id, Weight::Result, now));
-                        }
-                    }
-                    None => self.first_output(call, output, Weight::Result, now),
-                }
+                self.add_news(event, output, Weight::Result, notify, now);
                 self.events.push(SessionEvent::ToolCallEnded {
                     call_id: call.id.clone(),
                     status,
@@ -64,12 +44,7 @@ impl Conversation {
                 });
             }
             What::Refused { reason, output } => {
-                self.add_output(&call.id, output, now);
-                if let Some(reply) = &mut self.reply
-                    && reply.awaited.remove(&call.id)
-                {
-                    reply.has_output = true;
-                }
+                self.first_output(call, output, Weight::Result, true, now);
                 self.events.push(SessionEvent::ToolCallRefused {
                     call_id: call.id.clone(),
                     tool: call.name.clone(),
@@ -79,23 +54,52 @@ impl Conversation {
         }
     }
 
-    /// A call's first output. The reply that waits for it tells it; without one, it is owed like an update.
-    fn first_output(&mut self, call: &FunctionCall, output: &FunctionOutput, weight: Weight, now: Duration) {
-        self.add_output(&call.id, output, now);
-        if output.is_empty() {
-            if let Some(reply) = &mut self.reply {
-                reply.awaited.remove(&call.id);
-            }
-            return;
+    /// Logs what a task says; the id of the call in the log that holds it.
+    fn add_news(
+        &mut self,
+        event: TaskEvent<'_>,
+        output: &FunctionOutput,
+        weight: Weight,
+        notify: bool,
+        now: Duration,
+    ) -> String {
+        let Some(update) = event.to_update() else {
+            self.first_output(event.call, output, weight, notify, now);
+            return event.call.id.clone();
+        };
+        let mut call = update.pair.call;
+        call.id = self.log.free_id(call.id); // a model may have made a call under just this id
+        let id = call.id.clone();
+        let response = self.log.next_response();
+        let entry = self.log.call(call, response, now);
+        self.added(entry);
+        self.add_output(&id, output, now);
+        if notify {
+            self.owe(Notice::new(id.clone(), weight, now));
         }
+        id
+    }
+
+    /// A call's first output. The reply that waits for it tells it; without one, it is owed like an update.
+    fn first_output(
+        &mut self,
+        call: &FunctionCall,
+        output: &FunctionOutput,
+        weight: Weight,
+        notify: bool,
+        now: Duration,
+    ) {
+        self.add_output(&call.id, output, now);
         let notice = Notice::new(call.id.clone(), weight, now);
-        if let Some(reply) = &mut self.reply
-            && reply.awaited.remove(&call.id)
-        {
-            reply.has_output = true;
-            reply.fresh.push(notice);
-        } else {
-            self.owe(notice);
+        let is_news = notify && !output.is_empty();
+        match self.reply.as_mut().filter(|reply| reply.awaited.contains(&call.id)) {
+            Some(reply) => {
+                reply.awaited.remove(&call.id);
+                reply.has_output |= !output.is_empty();
+                reply.fresh.extend(is_news.then_some(notice));
+            }
+            None if is_news => self.owe(notice),
+            None => {}
         }
     }
 
@@ -103,14 +107,6 @@ impl Conversation {
         if let Some(entry) = self.log.output(call_id, output.clone(), now) {
             self.added(entry);
         }
-    }
-
-    fn add_pair(&mut self, call: FunctionCall, output: &FunctionOutput, now: Duration) {
-        let id = call.id.clone();
-        for entry in self.log.response([call], now) {
-            self.added(entry);
-        }
-        self.add_output(&id, output, now);
     }
 }
 
