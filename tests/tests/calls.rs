@@ -204,7 +204,7 @@ struct Bomb;
 impl Bomb {
     /// Explode.
     async fn explode(&self, _ctx: &AsyncRunContext, fuse: Explosive) {
-        drop(fuse);
+        let _ = fuse;
     }
 }
 
