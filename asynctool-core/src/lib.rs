@@ -88,11 +88,12 @@ pub use toolset::{
 #[doc(hidden)]
 pub mod __private {
     pub use crate::toolset::{
-        args::{Args, NoSlot, SlotFor, SlotFrom},
+        args::Args,
         context::{FromContext, boxed},
         output::finish,
         rule::{Number, Rule},
         schema::{DefaultValue, JsonForm, NoJsonForm},
+        slot::{NoSlot, SlotFor, SlotFrom},
         tool::{DuplicateScope, OnDuplicate, Param, Policy, Tool, ToolFn, ToolFuture, Toolset},
     };
 }

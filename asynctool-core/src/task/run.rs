@@ -4,7 +4,10 @@ use std::{
     future::Future,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
-    sync::{Arc, OnceLock, atomic::Ordering},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Poll, Waker},
     time::Duration,
 };
@@ -43,6 +46,8 @@ pub(super) struct Run {
     pub(super) number: u64,
     pub(super) shared: Arc<Shared>,
     state: Lock<State>,
+    /// Whether the watchdog has it; a run that ends at its first poll costs it nothing.
+    pub(super) is_watched: AtomicBool,
     /// Made when the tool asks for it first: most never do.
     token: OnceLock<CancellationToken>,
 }
@@ -92,6 +97,7 @@ impl Run {
             number: shared.runs.fetch_add(1, Ordering::Relaxed),
             shared,
             state: Lock::default(),
+            is_watched: AtomicBool::new(false),
             token: OnceLock::new(),
         })
     }

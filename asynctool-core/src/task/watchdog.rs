@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Weak},
+    sync::{Arc, Weak, atomic::Ordering},
     time::Duration,
 };
 
@@ -49,6 +49,7 @@ impl Leash {
         let key = key_of(run);
         let is_first = watched.runs.first_key_value().is_none_or(|(first, _)| key < *first);
         watched.runs.insert(key, run.clone());
+        run.is_watched.store(true, Ordering::Release);
         let was_watching = std::mem::replace(&mut watched.is_watching, true);
         drop(watched);
         if !was_watching {
@@ -60,8 +61,10 @@ impl Leash {
 
     /// Watches it no longer.
     pub(super) fn release(&self, run: &Run) {
-        let released = self.0.watched.lock().runs.remove(&key_of(run));
-        drop(released);
+        if run.is_watched.load(Ordering::Acquire) {
+            let released = self.0.watched.lock().runs.remove(&key_of(run));
+            drop(released);
+        }
     }
 }
 

@@ -3,133 +3,26 @@
 //! The good path goes from text to Rust types with nothing in between. Only when that fails is the text read
 //! once more as a tree, so that every failure of the call can be told in one message (behaviour G3).
 
-use std::{fmt, marker::PhantomData};
+use std::fmt;
 
 use serde::{
     Deserializer,
-    de::{DeserializeOwned, DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor},
+    de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
 };
 use serde_json::Value;
 
 use super::{
     names::{self, CONFIRM_FLAG},
+    rejection::{Breach, Failure, Rejection},
     rule::{Measured, Ranged, Rule},
+    slot::{Slot, Slots},
     tool::Param,
 };
-use crate::prompt::Prompts;
-
-/// A type that can be read from JSON.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be read from JSON",
-    label = "the arguments of a call cannot be turned into this parameter",
-    note = "add `#[derive(serde::Deserialize)]` to `{Self}`"
-)]
-pub trait Decode: Sized {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: DeserializeOwned> Decode for T {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::deserialize(deserializer)
-    }
-}
-
-/// One failure of a call's arguments.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Failure {
-    /// The text is not a JSON object.
-    Unreadable {
-        /// What is wrong with it, and where.
-        problem: String,
-    },
-    /// A parameter that must be there is not.
-    Missing {
-        /// The parameter.
-        name: &'static str,
-        /// A field of the call that may have been meant for it.
-        similar: Option<String>,
-    },
-    /// A value that the parameter's type does not accept.
-    Wrong {
-        /// Where it is, such as `passengers[1].age`.
-        path: String,
-        /// What was found and what is accepted.
-        problem: String,
-    },
-    /// A value that a declared rule does not accept.
-    Rule {
-        /// The parameter.
-        name: &'static str,
-        /// What was found, and the bound that it breaks.
-        breach: Breach,
-    },
-}
-
-/// How a value breaks a declared rule.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Breach {
-    /// A number below the least one, which is given.
-    Below(String, String),
-    /// A number above the greatest one, which is given.
-    Above(String, String),
-    /// A number that is not below the bound, which is given.
-    NotBelow(String, String),
-    /// A string or list with fewer items than the number given.
-    TooShort(usize, usize),
-    /// A string or list with more items than the number given.
-    TooLong(usize, usize),
-}
-
-/// Everything that is wrong with the arguments of a call.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("the arguments of the call were rejected: {failures:?}")]
-pub struct Rejection {
-    /// All failures, in the order of the parameters.
-    pub failures: Vec<Failure>,
-}
-
-impl Rejection {
-    /// The text that the model reads.
-    #[must_use]
-    pub fn to_text(&self, prompts: &Prompts) -> String {
-        let failures: Vec<String> = self.failures.iter().map(|failure| failure.to_text(prompts)).collect();
-        prompts.arguments_rejected(&failures.join(" "))
-    }
-}
-
-impl Failure {
-    fn to_text(&self, prompts: &Prompts) -> String {
-        match self {
-            Self::Unreadable { problem } => prompts.arguments_unreadable(problem),
-            Self::Missing { name, similar: None } => prompts.argument_missing(name),
-            Self::Missing { name, similar: Some(similar) } => prompts.argument_misnamed(name, similar),
-            Self::Wrong { path, problem } => prompts.argument_wrong(path, problem),
-            Self::Rule { name, breach } => {
-                let problem = match breach {
-                    Breach::Below(found, bound) => prompts.breach_below(found, bound),
-                    Breach::Above(found, bound) => prompts.breach_above(found, bound),
-                    Breach::NotBelow(found, bound) => prompts.breach_not_below(found, bound),
-                    Breach::TooShort(found, bound) => {
-                        prompts.breach_too_short(&found.to_string(), &bound.to_string())
-                    }
-                    Breach::TooLong(found, bound) => {
-                        prompts.breach_too_long(&found.to_string(), &bound.to_string())
-                    }
-                };
-                prompts.argument_wrong(name, &problem)
-            }
-        }
-    }
-}
 
 /// The arguments of one call while they are read.
 pub struct Args<'a> {
     text: &'a str,
-    params: &'static [Param],
+    pub(super) params: &'static [Param],
     takes_confirmation: bool,
     confirmed: bool,
     unknown: Vec<String>,
@@ -220,7 +113,7 @@ impl<'a> Args<'a> {
         self.failures.sort_by_key(order);
     }
 
-    fn note_missing(&mut self, index: usize) {
+    pub(super) fn note_missing(&mut self, index: usize) {
         let Some(name) = self.params.get(index).map(|param| param.name) else { return };
         let failed = |failure: &Failure| matches!(failure, Failure::Wrong { path, .. } if path_starts_with(path, name));
         if !self.failures.iter().any(failed) {
@@ -287,199 +180,6 @@ fn path_starts_with(path: &str, name: &str) -> bool {
     path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
-/// The place of one argument.
-#[doc(hidden)]
-pub struct Slot<T, From> {
-    value: Option<T>,
-    from: PhantomData<From>,
-}
-
-impl<T, From> Default for Slot<T, From> {
-    fn default() -> Self {
-        Self { value: None, from: PhantomData }
-    }
-}
-
-/// A slot that is filled from JSON.
-#[doc(hidden)]
-pub struct FromJson;
-
-/// A slot that is never filled, for a type that cannot be read from JSON.
-#[doc(hidden)]
-pub struct Nothing;
-
-/// Gives the slot for a `T`: the macro calls `(&&SlotFor::<T>::NEW).slot()`, and method lookup takes the first of
-/// the two traits below that fits. A type that cannot be read so has a slot too: `Param::new` reports it, and
-/// nothing of what stands around the slot reports it again.
-#[doc(hidden)]
-pub struct SlotFor<T>(PhantomData<T>);
-
-impl<T> SlotFor<T> {
-    pub const NEW: Self = Self(PhantomData);
-}
-
-#[doc(hidden)]
-pub trait SlotFrom<T> {
-    fn slot(&self) -> Slot<T, FromJson>;
-}
-
-impl<T: Decode> SlotFrom<T> for &SlotFor<T> {
-    fn slot(&self) -> Slot<T, FromJson> {
-        Slot::default()
-    }
-}
-
-#[doc(hidden)]
-pub trait NoSlot<T> {
-    fn slot(&self) -> Slot<T, Nothing>;
-}
-
-impl<T> NoSlot<T> for SlotFor<T> {
-    fn slot(&self) -> Slot<T, Nothing> {
-        Slot::default()
-    }
-}
-
-impl<T, From> Slot<T, From> {
-    /// Fills an empty slot; the macro writes it for `#[arg(default)]`.
-    pub fn or_default(&mut self, args: &Args<'_>, default: impl FnOnce() -> T) {
-        if self.value.is_none() && args.is_good() {
-            self.value = Some(default());
-        }
-    }
-
-    pub fn take(self) -> Option<T> {
-        self.value
-    }
-}
-
-/// The places of some arguments: a slot, or a tuple of places.
-#[doc(hidden)]
-pub trait Slots: Default {
-    /// How many arguments it holds.
-    const LEN: usize;
-
-    fn fill<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error>;
-
-    /// On failure the path inside the argument, and the problem.
-    fn fill_from_tree(&mut self, index: usize, value: &Value) -> Result<(), (String, String)>;
-
-    fn settle(&mut self, first: usize, args: &mut Args<'_>);
-}
-
-impl<T> Slots for Slot<T, Nothing> {
-    const LEN: usize = 1;
-
-    fn fill<'de, A: MapAccess<'de>>(&mut self, _index: usize, map: &mut A) -> Result<(), A::Error> {
-        map.next_value::<IgnoredAny>().map(drop)
-    }
-
-    fn fill_from_tree(&mut self, _index: usize, _value: &Value) -> Result<(), (String, String)> {
-        Ok(())
-    }
-
-    fn settle(&mut self, _first: usize, _args: &mut Args<'_>) {}
-}
-
-impl<T: Decode> Slots for Slot<T, FromJson> {
-    const LEN: usize = 1;
-
-    fn fill<'de, A: MapAccess<'de>>(&mut self, _index: usize, map: &mut A) -> Result<(), A::Error> {
-        self.value = Some(map.next_value_seed(DecodeSeed(PhantomData))?);
-        Ok(())
-    }
-
-    fn fill_from_tree(&mut self, _index: usize, value: &Value) -> Result<(), (String, String)> {
-        let mut track = serde_path_to_error::Track::new();
-        match T::decode(serde_path_to_error::Deserializer::new(value, &mut track)) {
-            Ok(value) => {
-                self.value = Some(value);
-                Ok(())
-            }
-            Err(error) => Err((track.path().to_string(), error.to_string())),
-        }
-    }
-
-    fn settle(&mut self, first: usize, args: &mut Args<'_>) {
-        if self.value.is_none() {
-            match T::decode(Absent) {
-                Ok(value) if args.params.get(first).is_some_and(|param| param.default.is_none()) => {
-                    self.value = Some(value);
-                }
-                _ if args.params.get(first).is_some_and(|param| param.default.is_some()) => {}
-                _ => args.note_missing(first),
-            }
-        }
-    }
-}
-
-macro_rules! slots_for_tuples {
-    ($(($($slot:ident $field:tt),*))*) => {$(
-        #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple uses none")]
-        impl<$($slot: Slots),*> Slots for ($($slot,)*) {
-            const LEN: usize = 0 $(+ $slot::LEN)*;
-
-            fn fill<'de, Access: MapAccess<'de>>(
-                &mut self,
-                mut index: usize,
-                map: &mut Access,
-            ) -> Result<(), Access::Error> {
-                $(
-                    if index < $slot::LEN {
-                        return self.$field.fill(index, map);
-                    }
-                    index -= $slot::LEN;
-                )*
-                map.next_value::<IgnoredAny>().map(drop)
-            }
-
-            fn fill_from_tree(&mut self, mut index: usize, value: &Value) -> Result<(), (String, String)> {
-                $(
-                    if index < $slot::LEN {
-                        return self.$field.fill_from_tree(index, value);
-                    }
-                    index -= $slot::LEN;
-                )*
-                Ok(())
-            }
-
-            fn settle(&mut self, mut first: usize, args: &mut Args<'_>) {
-                $(
-                    self.$field.settle(first, args);
-                    first += $slot::LEN;
-                )*
-            }
-        }
-    )*};
-}
-
-// The macro nests tuples for tools with more parameters than the longest one here.
-slots_for_tuples! {
-    ()
-    (A 0)
-    (A 0, B 1)
-    (A 0, B 1, C 2)
-    (A 0, B 1, C 2, D 3)
-    (A 0, B 1, C 2, D 3, E 4)
-    (A 0, B 1, C 2, D 3, E 4, F 5)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11)
-}
-
-struct DecodeSeed<T>(PhantomData<T>);
-
-impl<'de, T: Decode> DeserializeSeed<'de> for DecodeSeed<T> {
-    type Value = T;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        T::decode(deserializer)
-    }
-}
-
 /// What a key of the object is to the tool.
 enum Key {
     Argument(usize),
@@ -538,47 +238,4 @@ impl<'de, S: Slots> Visitor<'de> for FieldsVisitor<'_, '_, S> {
         }
         Ok(())
     }
-}
-
-/// Reads as a field that is not there: `None` for an option, an error for everything else.
-struct Absent;
-
-/// The error of a field that is not there; its text is never shown.
-#[derive(Debug)]
-struct IsAbsent;
-
-impl fmt::Display for IsAbsent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the field is absent")
-    }
-}
-
-impl std::error::Error for IsAbsent {}
-
-impl serde::de::Error for IsAbsent {
-    fn custom<T: fmt::Display>(_message: T) -> Self {
-        Self
-    }
-}
-
-impl<'de> Deserializer<'de> for Absent {
-    type Error = IsAbsent;
-
-    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, IsAbsent> {
-        Err(IsAbsent::custom(""))
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, IsAbsent> {
-        visitor.visit_none()
-    }
-
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
-    }
-}
-
-/// Whether a field of type `T` may be absent: what serde's own derive asks.
-pub(crate) fn is_optional<T: Decode>() -> bool {
-    T::decode(Absent).is_ok()
 }

@@ -3,10 +3,11 @@
 use std::{collections::HashMap, fmt, sync::Arc};
 
 use super::{
-    args::{Args, Rejection},
+    args::Args,
     context::AsyncRunContext,
     dialect::{Dialect, Rendered},
     names,
+    rejection::Rejection,
     tool::{Descriptor, DynToolset, ToolFuture, Toolset},
 };
 

@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use super::args::Breach;
+use super::rejection::Breach;
 
 /// A declared rule of a parameter.
 #[doc(hidden)]

@@ -6,8 +6,9 @@ use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
 use super::{
-    args::{Args, Decode, is_optional},
+    args::Args,
     context::AsyncRunContext,
+    decode::{Decode, is_optional},
     output::ToolResult,
     rule::Rule,
     schema::Describe,
