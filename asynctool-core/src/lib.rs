@@ -18,7 +18,7 @@
 //!
 //! #[toolset]
 //! impl Kitchen {
-//!     /// Bake a cake. Takes an hour.
+//!     /// Bake a cake. Takes half an hour.
 //!     async fn bake(
 //!         &self,
 //!         ctx: &AsyncRunContext,
@@ -26,7 +26,7 @@
 //!         kind: &str,
 //!     ) -> Result<String, ToolError> {
 //!         ctx.update(format!("The {kind} cake is in the oven.")).await;
-//!         tokio::time::sleep(std::time::Duration::from_secs(3600)).await;
+//!         tokio::time::sleep(std::time::Duration::from_secs(1800)).await;
 //!         Ok(format!("The {kind} cake is ready."))
 //!     }
 //! }
