@@ -125,7 +125,7 @@ async fn other_errors_and_panics_are_masked() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn updates_and_the_result_become_pairs_with_ids_of_their_own() {
+async fn a7_updates_and_the_result_become_pairs_with_ids_of_their_own() {
     let tasks = manager();
     let script = acts(&[
         Act::Say(text("one")),

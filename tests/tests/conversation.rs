@@ -87,6 +87,18 @@ async fn the_turn_goes_on_with_the_first_update_and_the_result_is_told_when_idle
 }
 
 #[tokio::test(start_paused = true)]
+async fn a7_every_item_of_the_log_has_the_next_number_and_its_time() {
+    let model = one_job([Answer::say("Done.")]);
+    let session = start(&model);
+    session.user("Go").await.unwrap();
+    session.idle().await;
+    let log = session.log();
+    assert!(log.iter().map(|entry| entry.seq).eq(0..log.len() as u64));
+    assert!(log.windows(2).all(|pair| pair[0].at <= pair[1].at));
+    assert_eq!(log.last().unwrap().at.as_secs(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a4_the_call_and_its_output_are_in_the_log_before_the_reply_is_asked_for() {
     let model = ScriptedModel::new([
         Answer::calls("a", "add", r#"{"a": 1, "b": 1}"#).call("b", "add", r#"{"a": 2, "b": 2}"#),
@@ -614,7 +626,7 @@ async fn a_new_line_of_the_user_cuts_off_the_reply_and_is_answered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn f1_a_task_is_started_updated_and_ended_once_in_order() {
+async fn f1_f2_a_task_is_started_updated_and_ended_once_in_order() {
     let model = ScriptedModel::new([
         Answer::calls(
             "c",
