@@ -25,7 +25,10 @@ pub(super) enum Judgement<H> {
 
 /// The running tasks by key. The check costs the same whatever the number of tasks (C10).
 pub(super) struct Duplicates<H> {
-    by_key: HashMap<Key, Rivals<H>, foldhash::fast::RandomState>,
+    /// Those whose scope is the tool: by its number.
+    by_tool: Vec<Rivals<H>>,
+    /// Those whose scope has arguments in it.
+    by_arguments: HashMap<Key, Rivals<H>, foldhash::fast::RandomState>,
 }
 
 /// The running tasks of one key, and the refusal that a confirmation may use.
@@ -38,7 +41,13 @@ struct Rivals<H> {
 
 impl<H> Default for Duplicates<H> {
     fn default() -> Self {
-        Self { by_key: HashMap::default() }
+        Self { by_tool: Vec::new(), by_arguments: HashMap::default() }
+    }
+}
+
+impl<H> Default for Rivals<H> {
+    fn default() -> Self {
+        Self { running: Vec::new(), refused: None }
     }
 }
 
@@ -56,7 +65,7 @@ impl<H: Handle> Duplicates<H> {
         if policy.on_duplicate == OnDuplicate::Allow {
             return Judgement::Start;
         }
-        let Some(rivals) = self.by_key.get_mut(key) else { return Judgement::Start };
+        let Some(rivals) = self.rivals(key) else { return Judgement::Start };
         let by_name = policy.duplicate_scope == DuplicateScope::Name;
         let mut rival_of = |(handle, of): &&(H, BatchId)| *of != batch || !by_name || same_arguments(handle);
         let Some((first, _)) = rivals.running.iter().find(&mut rival_of) else { return Judgement::Start };
@@ -78,22 +87,38 @@ impl<H: Handle> Duplicates<H> {
         }
     }
 
+    fn rivals(&mut self, key: &Key) -> Option<&mut Rivals<H>> {
+        match key.arguments {
+            Some(_) => self.by_arguments.get_mut(key),
+            None => self.by_tool.get_mut(key.tool),
+        }
+    }
+
     /// Adds a task that starts; with `confirmed` it uses up the refusal that it was confirmed after.
     pub(super) fn insert(&mut self, key: Key, handle: H, batch: BatchId, confirmed: bool) {
-        let rivals = self.by_key.entry(key).or_insert_with(|| Rivals { running: Vec::new(), refused: None });
+        let rivals = match key {
+            Key { arguments: Some(_), .. } => self.by_arguments.entry(key).or_default(),
+            Key { tool, arguments: None } => {
+                if tool >= self.by_tool.len() {
+                    self.by_tool.resize_with(tool + 1, Rivals::default);
+                }
+                let Some(rivals) = self.by_tool.get_mut(tool) else { return };
+                rivals
+            }
+        };
         rivals.refused.take_if(|_| confirmed);
         rivals.running.push((handle, batch));
     }
 
     pub(super) fn remove(&mut self, key: &Key, call_id: &str) {
-        let Some(rivals) = self.by_key.get_mut(key) else { return };
+        let Some(rivals) = self.rivals(key) else { return };
         if let Some(at) = rivals.running.iter().position(|(handle, _)| handle.call_id() == call_id) {
             rivals.running.swap_remove(at);
         }
         // A refusal confirms nothing any more when the task that it was about is gone.
         rivals.refused.take_if(|(_, about)| about.call_id() == call_id);
         if rivals.running.is_empty() && key.arguments.is_some() {
-            self.by_key.remove(key); // keys by name stay: they are as many as tools, and cost no allocation
+            self.by_arguments.remove(key);
         }
     }
 }
