@@ -16,7 +16,7 @@ use crate::{
     clock::Clock,
     lock::Lock,
     prompt::Prompts,
-    task::{TaskEvent, TaskListener},
+    task::{TaskEvent, TaskListener, What},
 };
 
 /// What the handles, the driver and the tasks of a session share.
@@ -130,6 +130,12 @@ impl Core {
 
 impl TaskListener for Core {
     fn on_event(&self, event: TaskEvent<'_>) {
-        self.update(|conversation, now| conversation.task_event(event, now));
+        let starts = matches!(event.what, What::Started);
+        self.update_quietly(|conversation, now| conversation.task_event(event, now));
+        // A start changes nothing for the driver. To wake it would queue it behind the tool's first poll, on a thread
+        // that the tool may block.
+        if !starts {
+            self.changed.notify_one();
+        }
     }
 }
