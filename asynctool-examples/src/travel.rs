@@ -61,7 +61,7 @@ impl Travel {
         self.airports.find(city).ok_or_else(|| {
             let near = self.airports.nearest(city);
             ToolError::say(if near.is_empty() {
-                format!("no airport is known for {city:?}; ask the user for a big city nearby")
+                format!("no airport is known for {city:?}; a big city nearby may have one")
             } else {
                 format!("no airport is known for {city:?}; did you mean {}?", near.join(" or "))
             })
@@ -87,9 +87,7 @@ impl Travel {
     ) -> Result<Booking, ToolError> {
         let (origin, destination) = (self.airport(origin)?, self.airport(destination)?);
         if origin.code == destination.code {
-            return Err(ToolError::say(format!(
-                "departure and arrival are both {origin}; ask the user where to fly"
-            )));
+            return Err(ToolError::say(format!("departure and arrival are both {origin}; they must differ")));
         }
         ctx.update(format!("Searching flights from {} to {}...", origin.city, destination.city)).await;
         self.work(SEARCH).await;

@@ -67,7 +67,8 @@ fn read_method(method: &mut ImplItemFn, errors: &mut Diagnostics) -> Option<Tool
     });
     let lifetimes: Vec<Ident> =
         method.sig.generics.lifetimes().map(|param| param.lifetime.ident.clone()).collect();
-    let context = inputs.next().map(|input| read_context(input, &lifetimes, errors));
+    let name = method.sig.ident.to_string();
+    let context = inputs.next().map(|input| read_context(&name, input, &lifetimes, errors));
     let params: Vec<Param> = inputs.filter_map(|input| read_param(input, &lifetimes, errors)).collect();
     let output = match &method.sig.output {
         ReturnType::Type(_, ty) => Some(elided(ty, &lifetimes)),
@@ -92,12 +93,20 @@ fn strip_params(method: &mut ImplItemFn) {
     }
 }
 
-fn read_context(input: &mut PatType, lifetimes: &[Ident], errors: &mut Diagnostics) -> Type {
-    if let Some(doc) = take_attributes(&mut input.attrs, "doc").first() {
-        errors.error(doc, message::docs_on_context());
-    }
-    if let Some(arg) = take_attributes(&mut input.attrs, "arg").first() {
-        errors.error(arg, message::options_on_context());
+fn read_context(tool: &str, input: &mut PatType, lifetimes: &[Ident], errors: &mut Diagnostics) -> Type {
+    let docs = take_attributes(&mut input.attrs, "doc");
+    let options = take_attributes(&mut input.attrs, "arg");
+    // Docs and options say that it is meant for the model: then it is the context that is missing.
+    let is_meant_for_the_model = docs.len() + options.len() > 0;
+    if is_meant_for_the_model && !may_be_context(&input.ty) {
+        errors.error(&input.ty, message::no_context(tool));
+    } else {
+        if let Some(doc) = docs.first() {
+            errors.error(doc, message::docs_on_context());
+        }
+        if let Some(arg) = options.first() {
+            errors.error(arg, message::options_on_context());
+        }
     }
     elided(&input.ty, lifetimes)
 }
@@ -121,6 +130,12 @@ fn read_param(input: &mut PatType, lifetimes: &[Ident], errors: &mut Diagnostics
         errors.error(&input.ty, message::nested_reference());
     }
     Some(Param { ident: ident?, description: docs::description(&docs), owned, pass, default, range, length })
+}
+
+/// A reference to a type with a name, which may be an alias; `str` is none.
+fn may_be_context(ty: &Type) -> bool {
+    matches!(ty, Type::Reference(reference)
+        if matches!(&*reference.elem, Type::Path(path) if !path.path.is_ident("str") && !path.path.is_ident("String")))
 }
 
 /// The type with `'_` for these lifetimes: what the method declares is not in scope in the table beside it.

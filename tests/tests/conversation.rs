@@ -291,7 +291,8 @@ fn d4_a_tool_that_blocks_its_thread_does_not_block_the_conversation() {
         tokio::runtime::Builder::new_multi_thread().worker_threads(3).enable_time().build().unwrap();
     let released = Arc::new(std::sync::atomic::AtomicBool::new(false));
     let release = Release(released.clone());
-    runtime.block_on(async {
+    let (done, is_done) = std::sync::mpsc::channel();
+    let talk = async move {
         let model = ScriptedModel::new([Answer::calls("c", "block", "{}"), Answer::say("Hello.")]);
         let agent = Agent::new("").toolset(Blocking(released));
         let session = Session::builder(model.clone()).agent(agent).start().unwrap();
@@ -301,8 +302,14 @@ fn d4_a_tool_that_blocks_its_thread_does_not_block_the_conversation() {
         }
         assert_eq!(session.user("Hello?").await.unwrap().text, "Hello.");
         assert_eq!(blocked.await.unwrap().status, ReplyStatus::Interrupted);
-        drop(release);
-    });
+        done.send(()).unwrap();
+    };
+    // On another thread, so that this one can tell when it is blocked.
+    let talk = std::thread::spawn(move || runtime.block_on(talk));
+    let answered = is_done.recv_timeout(seconds(60));
+    drop(release);
+    answered.unwrap();
+    talk.join().unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -626,6 +633,15 @@ async fn a_new_line_of_the_user_cuts_off_the_reply_and_is_answered() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn e6_a_toolset_belongs_to_the_agent_or_to_the_session() {
+    let model = ScriptedModel::new([Answer::calls("c", "add", r#"{"a": 1, "b": 1}"#), Answer::say("2")]);
+    let session = Session::builder(model).agent(Agent::new("")).toolset(Jobs).start().unwrap();
+    assert_eq!(session.user("Add").await.unwrap().text, "2");
+    let twice = Session::builder(ScriptedModel::new([])).agent(Agent::new("").toolset(Jobs)).toolset(Jobs);
+    assert!(twice.start().err().unwrap().to_string().contains("two toolsets have a tool named `job`"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn f1_f2_a_task_is_started_updated_and_ended_once_in_order() {
     let model = ScriptedModel::new([
         Answer::calls(
@@ -731,7 +747,7 @@ async fn a_model_that_returns_nothing_is_an_empty_turn() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_closed_session_says_so() {
+async fn b10_a_closed_session_says_so_and_names_what_nobody_was_told() {
     let model = one_job([]);
     let session = start(&model);
     let mut events = session.events();

@@ -157,7 +157,7 @@ impl Watcher {
 }
 
 #[tokio::test(start_paused = true)]
-async fn d4_a_loop_of_updates_can_be_stopped() {
+async fn d4_a7a_a_loop_of_updates_can_be_stopped() {
     struct Chatty;
     #[asynctool_core::toolset]
     impl Chatty {

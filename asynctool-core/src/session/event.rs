@@ -121,6 +121,8 @@ pub enum SessionEvent {
         id: String,
         /// The call that runs.
         call_id: String,
+        /// The tool.
+        tool: String,
         /// The tool's words.
         message: String,
         /// How far it is, in percent.
@@ -130,6 +132,8 @@ pub enum SessionEvent {
     ToolCallEnded {
         /// The call.
         call_id: String,
+        /// The tool.
+        tool: String,
         /// How.
         status: TaskStatus,
         /// The result or the visible error; where the tool said nothing at its end, what the model reads instead.

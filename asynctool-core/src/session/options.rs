@@ -5,6 +5,15 @@ use std::time::Duration;
 use crate::task::Limits;
 
 /// The options of a session.
+///
+/// ```
+/// use std::time::Duration;
+/// use asynctool_core::SessionOptions;
+///
+/// let mut options = SessionOptions::default();
+/// options.merge_window = Duration::from_millis(500);
+/// options.limits.running = 16;
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SessionOptions {

@@ -9,7 +9,10 @@ use super::{
     manager::Shared,
     stop::{CancelError, Cancelled},
 };
-use crate::toolset::{AsyncRunContext, ToolError};
+use crate::{
+    prompt::Prompts,
+    toolset::{AsyncRunContext, ToolError},
+};
 
 /// The name of the companion tool that lists what runs.
 pub const GET_RUNNING_TASKS: &str = "get_running_tasks";
@@ -84,6 +87,6 @@ impl Companions {
 impl Companions {
     fn manager(&self) -> Result<std::sync::Arc<Shared>, ToolError> {
         let manager = self.manager.get().and_then(Weak::upgrade);
-        manager.ok_or_else(|| ToolError::say("the conversation is being closed"))
+        manager.ok_or_else(|| ToolError::say(Prompts::default().refused_closed()))
     }
 }

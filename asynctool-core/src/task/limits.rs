@@ -3,6 +3,14 @@
 use std::time::Duration;
 
 /// The bounds of a task manager; each has a text for the model or a stated policy for when it is reached.
+///
+/// ```
+/// use std::time::Duration;
+/// use asynctool_core::Limits;
+///
+/// let mut limits = Limits::default();
+/// limits.timeout = Duration::from_secs(4 * 3600);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {

@@ -7,7 +7,8 @@ use std::{borrow::Cow, error::Error, fmt};
 /// What you say in it with [`ToolError::say`] is shown to the model. An error that comes in by `?` is masked:
 /// the model reads that the tool failed, and the error with its chain of sources goes to `tracing`.
 ///
-/// It does not implement [`std::error::Error`], so that every type that does can become one.
+/// It does not implement [`std::error::Error`], so that every type that does can become one. A boxed error, or one of
+/// `anyhow`, is masked with `.map_err(ToolError::masked)`.
 ///
 /// ```
 /// use asynctool_core::{Tell, ToolError};
@@ -97,7 +98,7 @@ impl<T, E: Error + Send + Sync + 'static> Tell<T> for Result<T, E> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a tool error",
     label = "the error of a tool must implement `std::error::Error`, or be `ToolError`",
-    note = "implement `std::error::Error` for it, or return `ToolError`"
+    note = "implement `std::error::Error` for it, or return `ToolError`: `ToolError::say(text)` for a text that the model reads, `ToolError::masked(error)` for one that it does not"
 )]
 pub trait IntoToolError {
     fn into_tool_error(self) -> ToolError;

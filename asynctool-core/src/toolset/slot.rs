@@ -104,6 +104,24 @@ impl<T> Slots for Slot<T, Nothing> {
     fn settle(&mut self, _first: usize, _args: &mut Args<'_>) {}
 }
 
+/// A model cannot act on `u8`: what is expected is told as the numbers that are accepted.
+fn in_words(problem: String) -> String {
+    let Some((found, expected)) = problem.rsplit_once(", expected ") else { return problem };
+    let bounds = match expected {
+        "u8" => (0, u64::from(u8::MAX)),
+        "u16" => (0, u64::from(u16::MAX)),
+        "u32" => (0, u64::from(u32::MAX)),
+        "u64" | "usize" => (0, u64::MAX),
+        "i8" => (i64::from(i8::MIN), i8::MAX as u64),
+        "i16" => (i64::from(i16::MIN), i16::MAX as u64),
+        "i32" => (i64::from(i32::MIN), i32::MAX as u64),
+        "i64" | "isize" | "i128" | "u128" => return format!("{found}, expected a whole number"),
+        "f32" | "f64" => return format!("{found}, expected a number"),
+        _ => return problem,
+    };
+    format!("{found}, expected a whole number from {} to {}", bounds.0, bounds.1)
+}
+
 impl<T: Decode> Slots for Slot<T, FromJson> {
     const LEN: usize = 1;
 
@@ -119,7 +137,7 @@ impl<T: Decode> Slots for Slot<T, FromJson> {
                 self.value = Some(value);
                 Ok(())
             }
-            Err(error) => Err((track.path().to_string(), error.to_string())),
+            Err(error) => Err((track.path().to_string(), in_words(error.to_string()))),
         }
     }
 

@@ -114,8 +114,8 @@ impl Conversation {
             return true;
         }
         reply.said.push_str(&text);
-        self.events.push(SessionEvent::ReplyDelta { reply_id: id, text });
         self.agent_is(AgentState::Speaking);
+        self.events.push(SessionEvent::ReplyDelta { reply_id: id, text });
         true
     }
 

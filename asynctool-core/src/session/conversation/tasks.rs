@@ -30,6 +30,7 @@ impl Conversation {
                 self.events.push(SessionEvent::ToolCallUpdated {
                     id,
                     call_id: call.id.clone(),
+                    tool: call.name.clone(),
                     message: update.message().to_owned(),
                     progress: update.done().map(percent),
                 });
@@ -39,6 +40,7 @@ impl Conversation {
                 self.add_news(event, output, Weight::Result, notify, now);
                 self.events.push(SessionEvent::ToolCallEnded {
                     call_id: call.id.clone(),
+                    tool: call.name.clone(),
                     status,
                     message: output.text.to_string(),
                 });
