@@ -69,9 +69,9 @@ async fn a_route_that_cannot_be_flown_is_refused_before_anything_is_said() {
     let misspelt = visible(travel.book_flight(&ctx, "Rome", "Olso", 1).await);
     assert!(misspelt.starts_with("no airport is known for \"Olso\"; did you mean Oslo"), "{misspelt}");
     let nowhere = visible(travel.book_flight(&ctx, "Qqqq", "Oslo", 1).await);
-    assert!(nowhere.ends_with("ask the user for a big city nearby"), "{nowhere}");
+    assert!(nowhere.ends_with("a big city nearby may have one"), "{nowhere}");
     let nothing = visible(travel.book_flight(&ctx, "Rome", "FCO", 1).await);
-    assert_eq!(nothing, "departure and arrival are both Rome (FCO); ask the user where to fly");
+    assert_eq!(nothing, "departure and arrival are both Rome (FCO); they must differ");
     assert!(said(&host).is_empty());
 }
 
