@@ -74,6 +74,21 @@ impl Started {
     }
 }
 
+/// The arguments of a call, or some of them, in the form in which equal ones are equal.
+fn canonical_of(run: &Run, only: Option<&[&str]>) -> Box<str> {
+    let schema = run.descriptor().map(Descriptor::schema);
+    canonical(&run.call.arguments, schema.unwrap_or_default(), only).into()
+}
+
+fn key_of(run: &Run, tool: ToolIndex) -> Key {
+    let arguments = match run.policy().duplicate_scope {
+        DuplicateScope::Name => None,
+        DuplicateScope::NameAndArgs => Some(canonical_of(run, None)),
+        DuplicateScope::Params(names) => Some(canonical_of(run, Some(names))),
+    };
+    Key { tool, arguments }
+}
+
 impl Shared {
     /// Makes one call; its first output.
     pub(super) async fn call(self: &Arc<Self>, call: FunctionCall) -> FunctionOutput {
@@ -129,7 +144,7 @@ impl Shared {
         // To read a value is the tool's code, as the body is: a panic in it is masked like one in the body.
         let read = catch_unwind(AssertUnwindSafe(|| {
             let prepared = self.registry.prepare(tool, AsyncRunContext::new(run.clone()), arguments)?;
-            Ok::<_, Rejection>((prepared, self.key_of(&run, tool)))
+            Ok::<_, Rejection>((prepared, key_of(&run, tool)))
         }));
         let output = match read {
             Ok(Ok((Prepared { body, confirmed }, key))) => {
@@ -148,20 +163,6 @@ impl Shared {
         Begun::Started(self.refuse(&run, Refusal::Arguments, output))
     }
 
-    fn key_of(&self, run: &Run, tool: ToolIndex) -> Key {
-        let arguments = match run.policy().duplicate_scope {
-            DuplicateScope::Name => None,
-            DuplicateScope::NameAndArgs => Some(self.canonical(run, None)),
-            DuplicateScope::Params(names) => Some(self.canonical(run, Some(names))),
-        };
-        Key { tool, arguments }
-    }
-
-    fn canonical(&self, run: &Run, only: Option<&[&str]>) -> Box<str> {
-        let schema = run.tool.and_then(|tool| self.registry.descriptor(tool)).map(Descriptor::schema);
-        canonical(&run.call.arguments, schema.unwrap_or_default(), only).into()
-    }
-
     /// Starts the call, if nothing stands against it.
     fn admit(self: &Arc<Self>, mut candidate: Candidate) -> Begun {
         let Candidate { run, confirmed, batch, key, .. } = &candidate;
@@ -172,7 +173,7 @@ impl Shared {
             confirmed: *confirmed,
             counts: !run.is_companion(),
         };
-        let same = |other: &Arc<Run>| self.canonical(other, None) == self.canonical(run, None);
+        let same = |other: &Arc<Run>| canonical_of(other, None) == canonical_of(run, None);
         let verdict = self.table.lock().apply(run, &application, same);
         let run = run.clone();
         let (reason, output) = match verdict {

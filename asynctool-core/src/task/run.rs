@@ -25,7 +25,7 @@ use super::{
 use crate::{
     lock::Lock,
     prompt::duration_text,
-    toolset::{Data, Policy, RunHost, ToolResult, Update, registry::ToolIndex},
+    toolset::{Data, Descriptor, Policy, RunHost, ToolResult, Update, registry::ToolIndex},
 };
 
 /// How a tool's code ended.
@@ -102,9 +102,13 @@ impl Run {
         })
     }
 
+    /// The tool; `None` if there is no such tool.
+    pub(super) fn descriptor(&self) -> Option<&Descriptor> {
+        self.shared.registry.descriptor(self.tool?)
+    }
+
     pub(super) fn policy(&self) -> Policy {
-        let descriptor = self.tool.and_then(|tool| self.shared.registry.descriptor(tool));
-        descriptor.map_or(Policy::NEW, |descriptor| descriptor.policy)
+        self.descriptor().map_or(Policy::NEW, |descriptor| descriptor.policy)
     }
 
     /// How long the whole run may take.
@@ -114,8 +118,7 @@ impl Run {
 
     /// Whether it is one of the companion tools', which are not counted, listed or cancelled.
     pub(super) fn is_companion(&self) -> bool {
-        let descriptor = self.tool.and_then(|tool| self.shared.registry.descriptor(tool));
-        descriptor.is_some_and(|descriptor| descriptor.owner == std::any::type_name::<Companions>())
+        self.descriptor().is_some_and(|tool| tool.owner == std::any::type_name::<Companions>())
     }
 
     /// When it has run for too long, since the manager was made.
@@ -261,10 +264,10 @@ impl Run {
     /// Keeps the handle by which the spawned task is dropped.
     pub(super) fn attach(&self, abort: AbortHandle) {
         let mut state = self.state.lock();
-        if state.cancelled_by.is_some() {
+        if state.cancelled_by.is_some() || state.status.is_some() {
             drop(state);
-            abort.abort(); // it was cancelled between its first poll and now
-        } else if state.status.is_none() {
+            abort.abort(); // it was told to stop, or has ended, between its first poll and now
+        } else {
             state.abort = Some(abort);
         }
     }

@@ -40,7 +40,16 @@ impl<'a> Args<'a> {
     }
 
     /// Why the macro's code gave no future.
-    pub(crate) fn into_rejection(self) -> Rejection {
+    pub(crate) fn into_rejection(mut self) -> Rejection {
+        let params = self.params;
+        let order = |failure: &Failure| {
+            params.iter().position(|param| match failure {
+                Failure::Missing { name, .. } | Failure::Rule { name, .. } => *name == param.name,
+                Failure::Wrong { path, .. } => path_starts_with(path, param.name),
+                Failure::Unreadable { .. } => false,
+            })
+        };
+        self.failures.sort_by_key(order);
         Rejection { failures: self.failures }
     }
 
@@ -103,14 +112,6 @@ impl<'a> Args<'a> {
             return; // to say that every field is missing would only hide the one thing to correct
         }
         slots.settle(0, self);
-        let order = |failure: &Failure| {
-            self.params.iter().position(|param| match failure {
-                Failure::Missing { name, .. } | Failure::Rule { name, .. } => *name == param.name,
-                Failure::Wrong { path, .. } => path_starts_with(path, param.name),
-                Failure::Unreadable { .. } => false,
-            })
-        };
-        self.failures.sort_by_key(order);
     }
 
     pub(super) fn note_missing(&mut self, index: usize) {
