@@ -45,9 +45,6 @@
 //! ```
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// The companion tools are written with our own macro, whose code names this crate from outside.
-extern crate self as asynctool_core;
-
 mod chat;
 mod clock;
 mod delivery;
@@ -79,9 +76,9 @@ pub use task::{
     TaskManagerBuilder, TaskStatus, TaskUpdate, UpdateKind, What,
 };
 pub use toolset::{
-    AsyncRunContext, Breach, Data, Descriptor, Dialect, DuplicateScope, Failure, Json, Loss, OnDuplicate,
-    Param, Policy, Registry, RegistryError, Rejection, Rendered, RenderedTool, RunHost, Tell, Tool,
-    ToolError, ToolOutput, ToolResult, Toolset, Update,
+    AsyncRunContext, Breach, Data, Descriptor, Dialect, DuplicateScope, Expected, Failure, Format, Hints,
+    Json, Loss, OnDuplicate, Param, Policy, RawTool, Reading, Registry, RegistryError, Rejection, Rendered,
+    RenderedTool, RunHost, Tell, Tool, ToolError, ToolOutput, ToolResult, Toolset, Update, assert_disjoint,
 };
 
 /// What the code that `#[toolset]` writes refers to; not for hands.
@@ -91,9 +88,13 @@ pub mod __private {
         args::Args,
         context::{FromContext, boxed},
         output::finish,
-        rule::{Number, Rule},
-        schema::{DefaultValue, JsonForm, NoJsonForm},
+        policy::{DuplicateScope, Hints, OnDuplicate, Policy, detach_after, timeout},
+        rule::{
+            Format, Number, Rule,
+            types::named::{format, one_of, pattern},
+        },
+        schema::{DefaultValue, JsonForm, NoJsonForm, example},
         slot::{NoSlot, SlotFor, SlotFrom},
-        tool::{DuplicateScope, OnDuplicate, Param, Policy, Tool, ToolFn, ToolFuture, Toolset},
+        tool::{Param, Tool, ToolFn, ToolFuture, Toolset},
     };
 }

@@ -66,14 +66,55 @@ prompts! {
     arguments_rejected(failures) =
         "The call was not made, its arguments need a change. {failures}";
     /// A field that must be there is not.
-    argument_missing(name) =
-        "\"{name}\": missing.";
+    argument_missing(path) =
+        "\"{path}\": missing.";
     /// The same, and another field is named much like it.
-    argument_misnamed(name, similar) =
-        "\"{name}\": missing (the call has \"{similar}\", which is not a parameter).";
-    /// A value that is not accepted.
+    argument_misnamed(path, similar) =
+        "\"{path}\": missing (the call has \"{similar}\", which is not a parameter).";
+    /// A field that nothing takes.
+    argument_unknown(path) =
+        "\"{path}\": is not a parameter.";
+    /// The same, and a parameter is named much like it.
+    argument_unknown_similar(path, similar) =
+        "\"{path}\": is not a parameter (did you mean \"{similar}\"?).";
+    /// A value of another kind than is accepted.
+    argument_mismatch(path, found, expected) =
+        "\"{path}\": found {found}, expected {expected}.";
+    /// A value that is not accepted for another reason.
     argument_wrong(path, problem) =
         "\"{path}\": {problem}.";
+
+    // What is accepted.
+
+    /// `null`
+    expected_null() = "null";
+    /// A boolean.
+    expected_boolean() = "true or false";
+    /// A whole number.
+    expected_integer() = "a whole number";
+    /// A whole number with both bounds.
+    expected_integer_between(min, max) = "a whole number from {min} to {max}";
+    /// A whole number with a least one.
+    expected_integer_from(min) = "a whole number from {min}";
+    /// A whole number with a greatest one.
+    expected_integer_to(max) = "a whole number up to {max}";
+    /// A number.
+    expected_number() = "a number";
+    /// A string.
+    expected_string() = "a string";
+    /// A list.
+    expected_list() = "a list";
+    /// An object.
+    expected_object() = "an object";
+    /// One of some values.
+    expected_one_of(values) = "one of {values}";
+    /// One of two things, the first of which may be such a choice itself.
+    expected_either(one, other) = "{one} or {other}";
+    /// No value is accepted.
+    expected_nothing() = "nothing";
+
+    // How a value breaks a rule.
+
     /// A number under its range.
     breach_below(found, bound) =
         "{found} is below {bound}";
@@ -83,12 +124,33 @@ prompts! {
     /// A number at or over the end of its range.
     breach_not_below(found, bound) =
         "{found} is not below {bound}";
+    /// A number at or under the start of its range.
+    breach_not_above(found, bound) =
+        "{found} is not above {bound}";
+    /// A number between two steps.
+    breach_not_multiple(found, of) =
+        "{found} is not a multiple of {of}";
     /// A string or a list with too few items.
     breach_too_short(found, bound) =
         "{found} long, and at least {bound} are needed";
     /// A string or a list with too many items.
     breach_too_long(found, bound) =
         "{found} long, and at most {bound} are allowed";
+    /// A list that has an item twice.
+    breach_repeated(item) =
+        "{item} is in it twice";
+    /// A string that does not match its pattern.
+    breach_pattern(found, pattern) =
+        "{found} does not match the pattern {pattern}";
+    /// A string that is not of its format.
+    breach_format(found, format, example) =
+        "{found} is not a {format}, such as {example}";
+    /// A string that is not among those that are listed.
+    breach_one_of(found, values) =
+        "{found} is not one of {values}";
+    /// The same, and one of them is much like it.
+    breach_one_of_similar(found, similar, values) =
+        "{found} is not one of {values}; \"{similar}\" may be meant";
 
     // The outputs of a call.
 
@@ -125,6 +187,9 @@ prompts! {
     /// Too many tasks run.
     refused_running(limit) =
         "The call was not made: {limit} calls are running, which is the most that may. Wait for one to end, or cancel one.";
+    /// Too many tasks of one tool run.
+    refused_tool_running(tool, limit) =
+        "The call was not made: {limit} calls of {tool} are running, which is the most that may. Wait for one to end, or cancel one.";
     /// Too many calls came in one response.
     refused_batch(limit) =
         "The call was not made: one response may hold at most {limit} calls.";

@@ -24,7 +24,7 @@ use crate::{
     task::{
         CancelError, Cancelled, CancelledBy, RunningTask, ShutdownReport, TaskManager, TaskManagerBuilder,
     },
-    toolset::{Registry, RegistryError, Toolset},
+    toolset::{RawTool, Registry, RegistryError, Toolset},
 };
 
 /// A conversation between a user and an agent whose tools run in the background; a cheap handle.
@@ -111,6 +111,11 @@ impl<M: ChatModel> SessionBuilder<M> {
         self.tasks(|tasks| tasks.toolset(set))
     }
 
+    /// Adds a tool that is known only at run time, likewise.
+    pub fn tool(self, tool: RawTool) -> Self {
+        self.tasks(|tasks| tasks.tool(tool))
+    }
+
     /// Adds a toolset that the host keeps a handle of.
     pub fn shared_toolset<S: Toolset>(self, set: Arc<S>) -> Self {
         self.tasks(|tasks| tasks.shared_toolset(set))
@@ -147,6 +152,7 @@ impl<M: ChatModel> SessionBuilder<M> {
             .tasks
             .registry(self.agent.tools?)
             .limits(self.options.limits.clone())
+            .reading(self.options.reading)
             .data(context::ChatLink::new(&core))
             .listener(core.clone())
             .companions(self.options.companions)
@@ -170,7 +176,7 @@ impl<M: ChatModel> SessionBuilder<M> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// Two toolsets have a tool of the same name.
+    /// Two toolsets have a tool of the same name, or a tool cannot be one.
     #[error(transparent)]
     Tools(#[from] RegistryError),
     /// A session runs on tokio.

@@ -38,7 +38,7 @@ use crate::{
     clock::Clock,
     lock::Lock,
     session::{Events, SessionEvent},
-    toolset::{AsyncRunContext, Data, Registry, RunHost, ToolResult, Toolset, Update},
+    toolset::{AsyncRunContext, Data, Reading, Registry, RunHost, ToolResult, Toolset, Update},
 };
 
 /// The log, a line for each entry.
@@ -144,7 +144,7 @@ impl Recorder {
         let registry = Registry::new().with(set).map_err(|error| error.to_string())?;
         let index = registry.index_of(&self.0.tool);
         let index = index.ok_or_else(|| format!("the toolset has no tool `{}`", self.0.tool))?;
-        let prepared = registry.prepare(index, self.context(), &self.0.arguments);
+        let prepared = registry.prepare(index, self.context(), &self.0.arguments, Reading::default());
         let prepared = prepared.map_err(|rejection| rejection.to_text(&crate::prompt::Prompts::default()))?;
         Ok(prepared.body.await)
     }

@@ -2,27 +2,42 @@
 
 pub(crate) mod args;
 pub(crate) mod canonical;
+mod coerce;
+mod conform;
+mod const_text;
 pub(crate) mod context;
 pub(crate) mod decode;
+mod descriptor;
 pub(crate) mod dialect;
+mod disjoint;
 pub(crate) mod error;
 pub(crate) mod names;
 pub(crate) mod output;
+mod path;
+pub(crate) mod policy;
+mod raw;
 pub(crate) mod registry;
 mod rejection;
+pub(crate) mod repair;
 pub(crate) mod rule;
 pub(crate) mod schema;
 pub(crate) mod slot;
 pub(crate) mod tool;
 pub(crate) mod update;
 
+pub use args::Reading;
 pub use context::{AsyncRunContext, Data, RunHost};
+pub use descriptor::Descriptor;
 pub use dialect::{Dialect, Loss, Rendered, RenderedTool};
+pub use disjoint::assert_disjoint;
 pub use error::{Tell, ToolError};
 pub use output::{Json, ToolOutput, ToolResult};
+pub use policy::{DuplicateScope, Hints, OnDuplicate, Policy};
+pub use raw::RawTool;
 pub use registry::{Registry, RegistryError};
-pub use rejection::{Breach, Failure, Rejection};
-pub use tool::{Descriptor, DuplicateScope, OnDuplicate, Param, Policy, Tool, Toolset};
+pub use rejection::{Breach, Expected, Failure, Rejection};
+pub use rule::Format;
+pub use tool::{Param, Tool, Toolset};
 pub use update::Update;
 
 pub(crate) use tool::ToolFuture;

@@ -1,121 +1,76 @@
-//! The grammar of `#[tool(..)]` and `#[arg(..)]`.
+//! The grammar of our attributes: what all of them share. Each has a file of its own.
 
-use proc_macro2::{Span, TokenStream};
+mod arg;
+mod tool;
+mod toolset;
+
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{
-    Attribute, Expr, ExprLit, ExprRange, ExprUnary, Ident, Lit, LitStr, Meta, RangeLimits, Token, UnOp,
-    meta::ParseNestedMeta, spanned::Spanned,
+    Attribute, Expr, ExprLit, ExprRange, ExprUnary, Lit, LitStr, Meta, RangeLimits, Token, UnOp,
+    meta::ParseNestedMeta,
 };
 
+pub(crate) use self::{
+    arg::{FORMATS, arg_options},
+    tool::tool_options,
+    toolset::toolset_options,
+};
 use crate::{
-    ast::{Default as ArgDefault, Length, Number, Range, Scope, ToolOptions},
+    ast::{Number, Range},
     diagnostics::Diagnostics,
     message,
 };
 
-const TOOL_KEYS: &[&str] = &["name", "on_duplicate", "duplicate_scope", "cancellable", "timeout", "skip"];
-const ARG_KEYS: &[&str] = &["default", "range", "length"];
-const POLICIES: &[&str] = &["confirm", "reject", "replace", "allow"];
-
-/// What `#[arg(..)]` says.
-#[derive(Default)]
-pub(crate) struct ArgOptions {
-    pub(crate) default: Option<ArgDefault>,
-    pub(crate) range: Option<Range>,
-    pub(crate) length: Option<Length>,
+/// The options of one attribute, as they are read: each may come once.
+struct Keys {
+    known: &'static [&'static str],
+    seen: Vec<&'static str>,
 }
 
-/// Reads `#[tool]`, `#[tool(..)]`.
-pub(crate) fn tool_options(attrs: &[Attribute], errors: &mut Diagnostics) -> ToolOptions {
-    let mut options = ToolOptions::default();
-    let mut others: Vec<Span> = Vec::new();
-    each_option(attrs, TOOL_KEYS, errors, |key, meta, errors| {
-        if key == "skip" {
-            options.skip = Some(meta.path.span());
-            return no_value(key, meta, errors);
-        }
-        others.push(meta.path.span());
-        match key {
-            "name" => options.name = string(key, "\"..\"", meta, errors)?,
-            "on_duplicate" => {
-                if let Some(value) = string(key, "\"confirm\"", meta, errors)? {
-                    if POLICIES.contains(&value.value().as_str()) {
-                        options.on_duplicate = Some(Ident::new(&value.value(), value.span()));
-                    } else {
-                        errors.error(value, message::not_one_of(key, POLICIES));
-                    }
-                }
-            }
-            "duplicate_scope" => options.duplicate_scope = scope(meta, errors)?,
-            "cancellable" => {
-                let value = value(key, "false", meta, errors)?;
-                match value {
-                    Some(Expr::Lit(ExprLit { lit: Lit::Bool(flag), .. })) => {
-                        options.cancellable = Some(flag.value);
-                    }
-                    Some(other) => errors.error(other, message::bad_value(key, "false")),
-                    None => {}
-                }
-            }
-            _ => options.timeout = value(key, "Duration::from_secs(60)", meta, errors)?,
-        }
-        Ok(())
-    });
-    if options.skip.is_some() {
-        for span in others {
-            errors.push(syn::Error::new(span, message::skip_with_options()));
-        }
+impl Keys {
+    fn new(known: &'static [&'static str]) -> Self {
+        Self { known, seen: Vec::new() }
     }
-    options
-}
 
-/// Reads `#[arg(..)]`.
-pub(crate) fn arg_options(attrs: &[Attribute], errors: &mut Diagnostics) -> ArgOptions {
-    let mut options = ArgOptions::default();
-    each_option(attrs, ARG_KEYS, errors, |key, meta, errors| {
-        match key {
-            "default" if meta.input.peek(Token![=]) => {
-                options.default = Some(ArgDefault::Value(meta.value()?.parse()?));
-            }
-            "default" => {
-                options.default = Some(ArgDefault::OfType);
-                no_value(key, meta, errors)?;
-            }
-            "range" => options.range = range(key, meta, errors)?,
-            _ => {
-                options.length = range(key, meta, errors)?.and_then(|range| length(&range, meta, errors));
-            }
+    /// The key, if it is known and comes for the first time; else says what is wrong with it, and passes over it.
+    fn accept(
+        &mut self,
+        meta: &ParseNestedMeta<'_>,
+        errors: &mut Diagnostics,
+    ) -> syn::Result<Option<&'static str>> {
+        let written = meta.path.to_token_stream().to_string();
+        let Some(key) = self.known.iter().copied().find(|key| *key == written) else {
+            let similar = most_similar(&written, self.known);
+            errors.error(&meta.path, message::unknown_option(&written, similar, self.known));
+            skip_value(meta)?;
+            return Ok(None);
+        };
+        if self.seen.contains(&key) {
+            errors.error(&meta.path, message::option_given_twice(key));
+            skip_value(meta)?;
+            return Ok(None);
         }
-        Ok(())
-    });
-    options
+        self.seen.push(key);
+        Ok(Some(key))
+    }
 }
 
-/// Calls `read` for every known key that comes for the first time; says what is wrong with the others.
+/// Calls `read` for every known key of these attributes that comes for the first time.
 fn each_option(
     attrs: &[Attribute],
-    known: &[&'static str],
+    known: &'static [&'static str],
     errors: &mut Diagnostics,
     mut read: impl FnMut(&'static str, &ParseNestedMeta<'_>, &mut Diagnostics) -> syn::Result<()>,
 ) {
-    let mut seen: Vec<&str> = Vec::new();
+    let mut keys = Keys::new(known);
     for attr in attrs {
         if let Meta::Path(_) = attr.meta {
             continue;
         }
-        let result = attr.parse_nested_meta(|meta| {
-            let written = meta.path.to_token_stream().to_string();
-            let Some(key) = known.iter().copied().find(|key| *key == written) else {
-                let similar = most_similar(&written, known);
-                errors.error(&meta.path, message::unknown_option(&written, similar, known));
-                return skip_value(&meta);
-            };
-            if seen.contains(&key) {
-                errors.error(&meta.path, message::option_given_twice(key));
-                return skip_value(&meta);
-            }
-            seen.push(key);
-            read(key, &meta, errors)
+        let result = attr.parse_nested_meta(|meta| match keys.accept(&meta, errors)? {
+            Some(key) => read(key, &meta, errors),
+            None => Ok(()),
         });
         if let Err(error) = result {
             errors.push(error);
@@ -123,6 +78,7 @@ fn each_option(
     }
 }
 
+/// The one of these that was probably meant.
 fn most_similar<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
     known
         .iter()
@@ -137,11 +93,15 @@ fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     if meta.input.peek(Token![=]) {
         meta.value()?.parse::<Expr>()?;
     } else if meta.input.peek(syn::token::Paren) {
-        let content;
-        syn::parenthesized!(content in meta.input);
-        content.parse::<TokenStream>()?;
+        parenthesized(meta)?;
     }
     Ok(())
+}
+
+fn parenthesized(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {
+    let content;
+    syn::parenthesized!(content in meta.input);
+    content.parse()
 }
 
 fn no_value(key: &str, meta: &ParseNestedMeta<'_>, errors: &mut Diagnostics) -> syn::Result<()> {
@@ -166,46 +126,70 @@ fn value(
     Ok(None)
 }
 
+/// A literal behind invisible groups: what a `macro_rules!` macro passes on comes in them.
+fn literal(expr: &Expr) -> Option<&Lit> {
+    match expr {
+        Expr::Group(group) => literal(&group.expr),
+        Expr::Lit(ExprLit { lit, .. }) => Some(lit),
+        _ => None,
+    }
+}
+
+/// The text of a string literal.
+pub(crate) fn text(expr: &Expr) -> Option<&LitStr> {
+    match literal(expr)? {
+        Lit::Str(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// The value of a number literal, which may have a sign.
+pub(crate) fn number(expr: &Expr) -> Option<Number> {
+    if let Expr::Group(group) = expr {
+        return number(&group.expr);
+    }
+    if let Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) = expr {
+        return Some(match number(expr)? {
+            Number::Int(int) => Number::Int(-int),
+            Number::Float(float) => Number::Float(-float),
+        });
+    }
+    match literal(expr)? {
+        Lit::Int(int) => int.base10_parse().ok().map(Number::Int),
+        Lit::Float(float) => float.base10_parse().ok().map(Number::Float),
+        _ => None,
+    }
+}
+
 fn string(
     key: &str,
     example: &str,
     meta: &ParseNestedMeta<'_>,
     errors: &mut Diagnostics,
 ) -> syn::Result<Option<LitStr>> {
-    Ok(match value(key, example, meta, errors)? {
-        Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) => Some(text),
-        Some(other) => {
-            errors.error(other, message::bad_value(key, example));
-            None
-        }
-        None => None,
-    })
+    let Some(value) = value(key, example, meta, errors)? else { return Ok(None) };
+    let text = text(&value).cloned();
+    if text.is_none() {
+        errors.error(value, message::bad_value(key, example));
+    }
+    Ok(text)
 }
 
-fn scope(meta: &ParseNestedMeta<'_>, errors: &mut Diagnostics) -> syn::Result<Option<Scope>> {
-    let Some(value) = value("duplicate_scope", "\"name_and_args\"", meta, errors)? else { return Ok(None) };
-    let scope = match &value {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => match text.value().as_str() {
-            "name" => Some(Scope::Name),
-            "name_and_args" => Some(Scope::NameAndArgs),
-            _ => None,
-        },
-        Expr::Array(names) => names
-            .elems
-            .iter()
-            .map(|name| match name {
-                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.clone()),
-                _ => None,
-            })
-            .collect::<Option<Vec<_>>>()
-            .filter(|names| !names.is_empty())
-            .map(Scope::Params),
-        _ => None,
-    };
-    if scope.is_none() {
-        errors.error(&value, message::scope_values());
-    }
-    Ok(scope)
+/// The same for a text that must say something.
+fn filled_string(
+    key: &str,
+    example: &str,
+    meta: &ParseNestedMeta<'_>,
+    errors: &mut Diagnostics,
+) -> syn::Result<Option<LitStr>> {
+    let text = string(key, example, meta, errors)?;
+    Ok(text.filter(|text| {
+        let filled = !text.value().trim().is_empty();
+        if !filled {
+            errors.error(text, message::empty_value(key));
+        }
+        filled
+    }))
 }
 
 /// Reads `key(a..=b)`: Rust's own range syntax, with literal ends.
@@ -215,9 +199,7 @@ fn range(key: &str, meta: &ParseNestedMeta<'_>, errors: &mut Diagnostics) -> syn
         skip_value(meta)?;
         return Ok(None);
     }
-    let content;
-    syn::parenthesized!(content in meta.input);
-    let written: TokenStream = content.parse()?;
+    let written = parenthesized(meta)?;
     let Some(range) = syn::parse2(written.clone()).ok().as_ref().and_then(literal_range) else {
         // Empty parentheses have no tokens to point at.
         let at = if written.is_empty() { meta.path.to_token_stream() } else { written };
@@ -249,43 +231,4 @@ fn literal_range(written: &Expr) -> Option<Range> {
     };
     let exclusive = matches!(limits, RangeLimits::HalfOpen(_)) && end.is_some();
     Some(Range { min: bound(start)?, max: bound(end)?, exclusive })
-}
-
-fn number(expr: &Expr) -> Option<Number> {
-    match expr {
-        // What a `macro_rules!` macro passes on comes in an invisible group.
-        Expr::Group(group) => number(&group.expr),
-        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) => int.base10_parse().ok().map(Number::Int),
-        Expr::Lit(ExprLit { lit: Lit::Float(float), .. }) => float.base10_parse().ok().map(Number::Float),
-        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => match number(expr)? {
-            Number::Int(int) => Some(Number::Int(-int)),
-            Number::Float(float) => Some(Number::Float(-float)),
-        },
-        _ => None,
-    }
-}
-
-fn length(range: &Range, meta: &ParseNestedMeta<'_>, errors: &mut Diagnostics) -> Option<Length> {
-    let whole = |bound: Option<Number>, less: i128| match bound {
-        None => Some(None),
-        Some(Number::Int(int)) => usize::try_from(int - less).ok().map(Some),
-        Some(Number::Float(_)) => None,
-    };
-    let length = whole(range.min, 0)
-        .zip(whole(range.max, i128::from(range.exclusive)))
-        .map(|(min, max)| Length { min, max });
-    if length.is_none() {
-        errors.error(&meta.path, message::length_syntax());
-    }
-    length
-}
-
-impl Number {
-    #[expect(clippy::cast_precision_loss, reason = "only to see whether a range is empty")]
-    fn as_float(self) -> f64 {
-        match self {
-            Self::Int(int) => int as f64,
-            Self::Float(float) => float,
-        }
-    }
 }

@@ -4,16 +4,40 @@ use std::collections::HashMap;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{FnArg, GenericParam, ReceiverKind, Safety, Signature, Type, spanned::Spanned};
+use syn::{Expr, FnArg, GenericParam, ItemImpl, LitStr, ReceiverKind, Safety, Signature, Type};
 
 use crate::{
-    ast::{Scope, Tool},
+    ast::{Absent, Number, Param, Scope, Tool, ToolOptions, ToolsetOptions},
+    attr,
     diagnostics::Diagnostics,
-    message,
+    message, pattern, tokens,
 };
 
 /// The flag that the duplicate protocol adds to a tool's parameters.
 const CONFIRM_FLAG: &str = "confirm_duplicate";
+/// The tools that come with every session.
+const COMPANIONS: &[&str] = &["get_running_tasks", "cancel_task"];
+/// The longest name of a tool or a parameter that every provider accepts.
+const LONGEST_NAME: usize = 64;
+
+pub(crate) fn prefix(options: &ToolsetOptions, errors: &mut Diagnostics) {
+    if let Some(prefix) = options.prefix.as_ref().filter(|prefix| !is_tool_name(&prefix.value())) {
+        errors.error(prefix, message::invalid_prefix(&prefix.value()));
+    }
+}
+
+/// Whether the type of the block has a lifetime, which a toolset cannot have.
+pub(crate) fn borrows(block: &ItemImpl, errors: &mut Diagnostics) -> bool {
+    let declared = block.generics.lifetimes().next();
+    if let Some(lifetime) = declared {
+        errors.error(lifetime, message::borrowed_set());
+    } else if let Some(elided) = tokens::elided_lifetime(block.self_ty.to_token_stream()) {
+        errors.push(syn::Error::new(elided, message::borrowed_set()));
+    } else {
+        return false;
+    }
+    true
+}
 
 pub(crate) fn receiver(signature: &Signature, errors: &mut Diagnostics) {
     let name = signature.ident.to_string();
@@ -29,16 +53,40 @@ pub(crate) fn receiver(signature: &Signature, errors: &mut Diagnostics) {
     }
 }
 
-pub(crate) fn tool(tool: &Tool, errors: &mut Diagnostics) {
+pub(crate) fn tool(tool: &Tool, set: &ToolsetOptions, errors: &mut Diagnostics) {
     keywords(&tool.signature, errors);
     generics(&tool.signature, errors);
-    name(tool, errors);
+    name(tool, set, errors);
     context(tool, errors);
-    if tool.description.is_empty() {
-        let name = tool.signature.ident.to_string();
-        errors.error(&tool.signature.ident, message::missing_description(&name));
+    description(tool, errors);
+    policy(&tool.options, errors);
+    params(tool, set, errors);
+}
+
+fn description(tool: &Tool, errors: &mut Diagnostics) {
+    let name = tool.signature.ident.to_string();
+    match &tool.options.description {
+        // What an expression gives is checked when the table is evaluated.
+        Some(description) if attr::text(description).is_some_and(|text| text.value().trim().is_empty()) => {
+            errors.error(description, message::empty_value("description"));
+        }
+        None if tool.docs.is_empty() => {
+            errors.error(&tool.signature.ident, message::missing_description(&name));
+        }
+        _ => {}
     }
-    params(tool, errors);
+}
+
+/// Options that contradict each other.
+fn policy(options: &ToolOptions, errors: &mut Diagnostics) {
+    let hint = |key: &str| options.hints.iter().find(|(hint, given)| hint == key && *given);
+    if let (Some(_), Some((destructive, _))) = (hint("read_only"), hint("destructive")) {
+        errors.error(destructive, message::read_only_and_destructive());
+    }
+    let allows = options.on_duplicate.as_ref().is_some_and(|policy| policy.value() == "allow");
+    if let Some((_, scope)) = options.duplicate_scope.as_ref().filter(|_| allows) {
+        errors.push(syn::Error::new(*scope, message::scope_without_duplicates()));
+    }
 }
 
 /// Whether there is a first parameter; rustc says whether it has the right type.
@@ -78,61 +126,125 @@ fn generics(signature: &Signature, errors: &mut Diagnostics) {
     }
 }
 
-fn name(tool: &Tool, errors: &mut Diagnostics) {
-    let (name, span) = tool.name();
+fn name(tool: &Tool, set: &ToolsetOptions, errors: &mut Diagnostics) {
+    let name = &tool.name;
+    let text = if !is_tool_name(name) {
+        match tool.options.name {
+            Some(_) => message::invalid_name(name),
+            None => message::invalid_name_of_method(name),
+        }
+    } else if COMPANIONS.contains(&name.as_str()) && !is_core(set) {
+        message::reserved_name(name)
+    } else {
+        return;
+    };
+    errors.push(syn::Error::new(tool.name_span(), text));
+}
+
+/// Whether it is the core crate that writes its own tools, which have the names that are kept for them.
+fn is_core(set: &ToolsetOptions) -> bool {
+    set.krate.as_ref().is_some_and(|path| path.is_ident("crate"))
+}
+
+fn is_tool_name(name: &str) -> bool {
     let mut characters = name.chars();
     let first = |c: char| c.is_ascii_alphabetic() || c == '_';
     let other = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    if !(characters.next().is_some_and(first) && characters.all(other) && name.len() <= 64) {
-        let text = match tool.options.name {
-            Some(_) => message::invalid_name(&name),
-            None => message::invalid_name_of_method(&name),
-        };
-        errors.push(syn::Error::new(span, text));
-    }
+    characters.next().is_some_and(first) && characters.all(other) && name.len() <= LONGEST_NAME
 }
 
-fn params(tool: &Tool, errors: &mut Diagnostics) {
-    for param in &tool.params {
-        if param.name() == CONFIRM_FLAG {
-            errors.error(&param.ident, message::reserved_param(CONFIRM_FLAG));
+/// What every provider accepts as the name of a property.
+fn is_param_name(name: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    !name.is_empty() && name.len() <= LONGEST_NAME && name.chars().all(allowed)
+}
+
+fn params(tool: &Tool, set: &ToolsetOptions, errors: &mut Diagnostics) {
+    let ident = tool.signature.ident.to_string();
+    for (index, param) in tool.params.iter().enumerate() {
+        let (name, span) = (param.name(), param.name_span());
+        if name == CONFIRM_FLAG {
+            errors.push(syn::Error::new(span, message::reserved_param(CONFIRM_FLAG)));
         }
+        if !is_param_name(&name) {
+            let renamed = param.options.rename.is_some();
+            errors.push(syn::Error::new(span, message::invalid_param_name(&name, renamed)));
+        }
+        if tool.params.iter().take(index).any(|earlier| earlier.name() == name) {
+            errors.push(syn::Error::new(span, message::param_used_twice(&name)));
+        }
+        if set.strict_docs && param.docs.is_empty() {
+            errors.error(&param.ident, message::missing_param_description(&name, &ident));
+        }
+        literals(param, errors);
     }
-    if let Some(Scope::Params(names)) = &tool.options.duplicate_scope {
+    if let Some((Scope::Params(names), _)) = &tool.options.duplicate_scope {
         for name in names {
             if !tool.params.iter().any(|param| param.name() == name.value()) {
-                let tool = tool.signature.ident.to_string();
-                errors.error(name, message::scope_of_unknown_param(&tool, &name.value()));
+                errors.error(name, message::scope_of_unknown_param(&ident, &name.value()));
             }
         }
     }
 }
 
+/// A literal default or example that the parameter's own rules refuse.
+fn literals(param: &Param, errors: &mut Diagnostics) {
+    let default = match &param.options.default {
+        Some(Absent::Value(value)) => Some(value),
+        _ => None,
+    };
+    for (key, value) in [("default", default), ("example", param.options.example.as_ref())] {
+        let Some(value) = value else { continue };
+        if let Some(rule) = refusing_rule(param, value) {
+            errors.error(value, message::literal_refused(key, rule));
+        }
+    }
+}
+
+fn refusing_rule(param: &Param, value: &Expr) -> Option<&'static str> {
+    if let Some(number) = attr::number(value) {
+        let range = param.options.range.as_ref()?;
+        let number = number.as_float();
+        let below = range.min.is_some_and(|min| number < min.as_float());
+        let above = range
+            .max
+            .map(Number::as_float)
+            .is_some_and(|max| number > max || (range.exclusive && number >= max));
+        return (below || above).then_some("range");
+    }
+    let text = attr::text(value)?.value();
+    let options = &param.options;
+    let length = text.chars().count();
+    let fits = |rule: &crate::ast::Length| {
+        rule.min.is_none_or(|min| length >= min) && rule.max.is_none_or(|max| length <= max)
+    };
+    if options.one_of.as_ref().is_some_and(|listed| !listed.iter().map(LitStr::value).any(|one| one == text))
+    {
+        return Some("one_of");
+    }
+    if options.pattern.as_ref().is_some_and(|pattern| !pattern::accepts(pattern, &text)) {
+        return Some("pattern");
+    }
+    options.length.as_ref().is_some_and(|rule| !fits(rule)).then_some("length")
+}
+
 /// Names that are used twice. Two tools may share one if their `#[cfg]`s exclude each other, which only rustc can
 /// tell: the error carries the conditions of both.
 pub(crate) fn names(tools: &[Tool]) -> TokenStream {
-    let mut first_uses: HashMap<String, &Tool> = HashMap::new();
+    let mut first_uses: HashMap<&str, &Tool> = HashMap::new();
     let mut errors = TokenStream::new();
     for tool in tools {
-        let (name, span) = tool.name();
-        let first = *first_uses.entry(name.clone()).or_insert(tool);
+        let first = *first_uses.entry(&tool.name).or_insert(tool);
         if std::ptr::eq(first, tool) {
             continue;
         }
-        let mut error = syn::Error::new(span, message::name_used_twice(&name));
-        error.combine(syn::Error::new(first.name().1, message::name_first_used()));
+        let mut error = syn::Error::new(tool.name_span(), message::name_used_twice(&tool.name));
+        error.combine(syn::Error::new(first.name_span(), message::name_first_used()));
         let cfgs = first.cfgs.iter().chain(&tool.cfgs);
         let error = error.into_compile_error();
         errors.extend(quote!(#(#cfgs)* const _: () = { #error };));
     }
     errors
-}
-
-/// `#[toolset]` takes no options.
-pub(crate) fn no_options(options: &TokenStream, errors: &mut Diagnostics) {
-    if !options.is_empty() {
-        errors.push(syn::Error::new(options.span(), message::takes_no_options()));
-    }
 }
 
 /// The keyword and the name of an item that is not an impl block: where the error points.

@@ -1,6 +1,8 @@
 //! Doc comments: the part of them that the model reads.
 
-use syn::{Attribute, Expr, ExprLit, Lit, Meta};
+use syn::{Attribute, Expr, ExprLit, Lit, Meta, parse_quote};
+
+use crate::ast::Param;
 
 /// The prose of the doc comments up to the first heading: what follows is for people. A paragraph that is wrapped in
 /// the source is one line for the model; lists, tables and code keep their lines.
@@ -31,6 +33,24 @@ fn is_prose(line: &str) -> bool {
     let numbered = number.len() < line.len() && number.starts_with(['.', ')']);
     let begins_block = numbered || line.starts_with(['-', '*', '+', '|', '>', '#', ' ', '\t']);
     !line.is_empty() && !begins_block
+}
+
+/// Shows the parameters' descriptions in the method's own documentation, where an author who wrote an `# Arguments`
+/// section did not do so: rustc keeps no doc comments on parameters.
+pub(crate) fn add_arguments(attrs: &mut Vec<Attribute>, params: &[Param]) {
+    let is_heading = |line: &str| line.trim().eq_ignore_ascii_case("# arguments");
+    let has_section = attrs.iter().filter_map(text_of).any(|doc| doc.lines().any(is_heading));
+    let mut described = params.iter().filter(|param| !param.docs.is_empty()).peekable();
+    if has_section || described.peek().is_none() {
+        return;
+    }
+    let mut section = "\n\n# Arguments\n".to_owned();
+    for param in described {
+        // Indented, so that a description of several paragraphs stays one item of the list.
+        let docs = param.docs.replace('\n', "\n  ");
+        section.extend(["\n- `", &param.ident.to_string(), "`: ", &docs]);
+    }
+    attrs.push(parse_quote!(#[doc = #section]));
 }
 
 fn text_of(attr: &Attribute) -> Option<String> {

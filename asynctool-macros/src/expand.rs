@@ -1,22 +1,22 @@
 //! The table that the macro writes beside the impl block: one row a tool, data and a straight line of code.
 
+mod glue;
+mod param;
+
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{ItemImpl, Type, parse_quote_spanned, spanned::Spanned};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Expr, GenericParam, Generics, ItemImpl, Type, parse_quote, parse_quote_spanned, spanned::Spanned};
 
 use crate::{
-    ast::{Default as ArgDefault, Length, Number, Param, Pass, Range, Scope, Tool, ToolOptions, Toolset},
-    check,
+    ast::{Scope, Tool, ToolOptions, Toolset},
+    attr, check,
     diagnostics::Diagnostics,
     message, parse, tokens,
 };
 
-/// The longest tuple that has an implementation of `Slots`; more parameters are nested.
-const LONGEST_TUPLE: usize = 12;
-
 pub(crate) fn toolset(options: &TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Diagnostics::default();
-    check::no_options(options, &mut errors);
+    let options = attr::toolset_options(options, &mut errors);
     let block: ItemImpl = match syn::parse2(item.clone()) {
         Ok(block) => block,
         Err(error) => {
@@ -29,105 +29,143 @@ pub(crate) fn toolset(options: &TokenStream, item: &TokenStream) -> TokenStream 
             return quote!(#errors #item);
         }
     };
-    let toolset = parse::toolset(block, &mut errors);
+    let toolset = parse::toolset(options, block, &mut errors);
     let same_names = check::names(&toolset.tools);
-    let table = table(&toolset);
+    let table = Writer::new(&toolset).table();
     let block = &toolset.block;
     let errors = errors.into_tokens();
     quote!(#errors #same_names #block #table)
 }
 
-fn table(toolset: &Toolset) -> TokenStream {
-    let Toolset { block, tools } = toolset;
-    let rows = tools.iter().map(|tool| row(block, tool));
-    let mut generics = block.generics.clone();
-    // What `Toolset` asks of its type, asked once: a type without it is one error here, and none in every tool. A
-    // type with arguments cannot have it: the compiler forgets lifetimes inside futures, and then would not find
-    // `Travel<dyn Flights>: Sync` among the bounds.
-    let self_ty = &block.self_ty;
-    if has_no_arguments(self_ty) {
-        generics.make_where_clause().predicates.push(parse_quote_spanned! {self_ty.span()=>
-            Self: ::core::marker::Send + ::core::marker::Sync
-        });
+/// Writes the code of one toolset.
+struct Writer<'a> {
+    toolset: &'a Toolset,
+    /// The path to what the macro's code refers to.
+    core: TokenStream,
+}
+
+impl<'a> Writer<'a> {
+    fn new(toolset: &'a Toolset) -> Self {
+        let mut writer = Self { toolset, core: TokenStream::new() };
+        writer.core = writer.core_at(Span::call_site());
+        writer
     }
-    let (impl_generics, _, where_clause) = generics.split_for_impl();
-    quote! {
-        #[automatically_derived]
-        #[allow(clippy::all, clippy::pedantic, unused_qualifications)]
-        impl #impl_generics ::asynctool_core::__private::Toolset for #self_ty #where_clause {
-            const TOOLS: &'static [::asynctool_core::__private::Tool<Self>] = &[#(#rows),*];
+
+    /// The path, as if it were written there: rustc points at the first token of what it complains of.
+    fn core_at(&self, span: Span) -> TokenStream {
+        match &self.toolset.options.krate {
+            // It may be a `$crate`, which means something only where it was written.
+            Some(path) => {
+                let path = tokens::located_at(path.to_token_stream(), span);
+                quote_spanned!(span=> #path::__private)
+            }
+            None => quote_spanned!(span=> ::asynctool_core::__private),
         }
     }
+
+    fn table(&self) -> TokenStream {
+        let core = &self.core;
+        let rows = self.toolset.tools.iter().map(|tool| self.row(tool));
+        let (mut generics, self_ty) = without_lifetimes(&self.toolset.block);
+        // What `Toolset` asks of its type, asked once: a type without it is one error here, and none in every tool. A
+        // type with arguments cannot have it: the compiler forgets lifetimes inside futures, and then would not find
+        // `Travel<dyn Flights>: Sync` among the bounds.
+        if has_no_arguments(&self_ty) {
+            generics.make_where_clause().predicates.push(parse_quote_spanned! {self_ty.span()=>
+                Self: ::core::marker::Send + ::core::marker::Sync
+            });
+        }
+        let (impl_generics, _, where_clause) = generics.split_for_impl();
+        let owner = self_ty.to_token_stream().to_string();
+        quote! {
+            #[automatically_derived]
+            #[allow(clippy::all, clippy::pedantic, unused_qualifications)]
+            impl #impl_generics #core::Toolset for #self_ty #where_clause {
+                const TOOLS: &'static [#core::Tool<Self>] = &[#(#rows),*];
+                const OWNER: &'static str = #owner;
+            }
+        }
+    }
+
+    fn row(&self, tool: &Tool) -> TokenStream {
+        let core = &self.core;
+        let Tool { name, cfgs, docs, options, .. } = tool;
+        let description =
+            options.description.as_ref().map_or_else(|| docs.to_token_stream(), Expr::to_token_stream);
+        let params = tool.params.iter().map(|param| self.param(param));
+        let policy = self.policy(name, options);
+        let glue = self.glue(tool);
+        let title = options.title.as_ref().map(|title| quote!(.with_title(#title)));
+        let hints = (!options.hints.is_empty()).then(|| {
+            let hints = options.hints.iter().map(|(hint, given)| quote!(.#hint(#given)));
+            quote!(.with_hints(#core::Hints::NEW #(#hints)*))
+        });
+        quote! {
+            #(#cfgs)*
+            #core::Tool::new(#name, #description, &[#(#params),*], #policy, #glue) #title #hints
+        }
+    }
+
+    fn policy(&self, tool: &str, options: &ToolOptions) -> TokenStream {
+        let core = &self.core;
+        let mut policy = quote!(#core::Policy::NEW);
+        if let Some(name) = &options.on_duplicate {
+            let variant = match &*name.value() {
+                "reject" => quote!(Reject),
+                "replace" => quote!(Replace),
+                "allow" => quote!(Allow),
+                _ => quote!(Confirm),
+            };
+            policy.extend(quote!(.on_duplicate(#core::OnDuplicate::#variant)));
+        }
+        if let Some((scope, _)) = &options.duplicate_scope {
+            let scope = match scope {
+                Scope::Name => quote!(Name),
+                Scope::NameAndArgs => quote!(NameAndArgs),
+                Scope::Params(names) => quote!(Params(&[#(#names),*])),
+            };
+            policy.extend(quote!(.duplicate_scope(#core::DuplicateScope::#scope)));
+        }
+        if let Some(cancellable) = options.cancellable {
+            policy.extend(quote!(.cancellable(#cancellable)));
+        }
+        if let Some(most) = &options.max_running {
+            policy.extend(quote!(.max_running(#most)));
+        }
+        for (function, duration) in [("timeout", &options.timeout), ("detach_after", &options.detach_after)] {
+            let Some(duration) = duration else { continue };
+            // Placed at the expression: there rustc reports one that cannot be.
+            let (first, last) = tokens::ends(duration.to_token_stream());
+            let function = Ident::new(function, first);
+            let core = self.core_at(first);
+            let path = quote_spanned!(first=> #core::#function);
+            let arguments = quote_spanned!(last=> (#policy, #tool, #duration));
+            policy = quote!(#path #arguments);
+        }
+        policy
+    }
+}
+
+/// The generics and the type of the block. One that borrows, which is an error, goes on as one that borrows for ever, so
+/// that nothing else complains of it.
+fn without_lifetimes(block: &ItemImpl) -> (Generics, Type) {
+    let (mut generics, self_ty) = (block.generics.clone(), (*block.self_ty).clone());
+    let mut lifetimes: Vec<Ident> = generics.lifetimes().map(|param| param.lifetime.ident.clone()).collect();
+    lifetimes.push(Ident::new("_", Span::call_site()));
+    let forever = |tokens| tokens::replace_lifetimes(tokens, &lifetimes, "static");
+    let self_ty = forever(self_ty.to_token_stream());
+    let params = generics.params.iter().filter(|param| !matches!(param, GenericParam::Lifetime(_)));
+    let params: Vec<TokenStream> = params.map(|param| forever(param.to_token_stream())).collect();
+    generics.params = parse_quote!(#(#params),*);
+    generics.where_clause = generics.where_clause.map(|clause| {
+        let clause = forever(clause.to_token_stream());
+        parse_quote!(#clause)
+    });
+    (generics, parse_quote!(#self_ty))
 }
 
 fn has_no_arguments(ty: &Type) -> bool {
     matches!(ty, Type::Path(ty) if ty.path.segments.iter().all(|segment| segment.arguments.is_none()))
-}
-
-fn row(block: &ItemImpl, tool: &Tool) -> TokenStream {
-    let cfgs = &tool.cfgs;
-    let (name, _) = tool.name();
-    let description = &tool.description;
-    let params = tool.params.iter().map(param);
-    let policy = policy(&tool.options);
-    let glue = glue(block, tool);
-    quote! {
-        #(#cfgs)*
-        ::asynctool_core::__private::Tool::new(#name, #description, &[#(#params),*], #policy, #glue)
-    }
-}
-
-fn param(param: &Param) -> TokenStream {
-    let Param { description, owned, range, length, .. } = param;
-    let name = param.name();
-    let range = range.as_ref().map(range_rule);
-    let length = length.as_ref().map(length_rule);
-    let rules = [range, length].into_iter().flatten();
-    let default = param.default.as_ref().map(|default| {
-        let value = default_value(owned, default);
-        quote! {
-            .with_default(|| {
-                use ::asynctool_core::__private::{JsonForm as _, NoJsonForm as _};
-                (&&::asynctool_core::__private::DefaultValue::<#owned>(#value)).to_json()
-            })
-        }
-    });
-    quote! {
-        ::asynctool_core::__private::Param::new::<#owned>(#name, #description, &[#(#rules),*]) #default
-    }
-}
-
-/// The default as an expression of the parameter's type. It is written twice, once for the schema and once for the
-/// call; written alike, a type error in it is reported once.
-fn default_value(owned: &Type, default: &ArgDefault) -> TokenStream {
-    let value = match default {
-        ArgDefault::OfType => {
-            quote_spanned!(owned.span()=> <#owned as ::core::default::Default>::default())
-        }
-        ArgDefault::Value(value) => value.to_token_stream(),
-    };
-    let default = Ident::new("default", Span::mixed_site());
-    quote!({ let #default: #owned = #value; #default })
-}
-
-fn range_rule(range: &Range) -> TokenStream {
-    let min = option(range.min.map(number));
-    let max = option(range.max.map(number));
-    let exclusive = range.exclusive;
-    quote!(::asynctool_core::__private::Rule::Range { min: #min, max: #max, exclusive: #exclusive })
-}
-
-fn length_rule(length: &Length) -> TokenStream {
-    let min = option(length.min);
-    let max = option(length.max);
-    quote!(::asynctool_core::__private::Rule::Length { min: #min, max: #max })
-}
-
-fn number(number: Number) -> TokenStream {
-    match number {
-        Number::Int(int) => quote!(::asynctool_core::__private::Number::Int(#int)),
-        Number::Float(float) => quote!(::asynctool_core::__private::Number::Float(#float)),
-    }
 }
 
 fn option(value: Option<impl ToTokens>) -> TokenStream {
@@ -135,141 +173,4 @@ fn option(value: Option<impl ToTokens>) -> TokenStream {
         || quote!(::core::option::Option::None),
         |value| quote!(::core::option::Option::Some(#value)),
     )
-}
-
-fn policy(options: &ToolOptions) -> TokenStream {
-    let mut policy = quote!(::asynctool_core::__private::Policy::NEW);
-    if let Some(name) = &options.on_duplicate {
-        let variant = match name.to_string().as_str() {
-            "reject" => quote!(Reject),
-            "replace" => quote!(Replace),
-            "allow" => quote!(Allow),
-            _ => quote!(Confirm),
-        };
-        policy.extend(quote!(.on_duplicate(::asynctool_core::__private::OnDuplicate::#variant)));
-    }
-    if let Some(scope) = &options.duplicate_scope {
-        let scope = match scope {
-            Scope::Name => quote!(Name),
-            Scope::NameAndArgs => quote!(NameAndArgs),
-            Scope::Params(names) => quote!(Params(&[#(#names),*])),
-        };
-        policy.extend(quote!(.duplicate_scope(::asynctool_core::__private::DuplicateScope::#scope)));
-    }
-    if let Some(cancellable) = options.cancellable {
-        policy.extend(quote!(.cancellable(#cancellable)));
-    }
-    if let Some(timeout) = &options.timeout {
-        // Placed at the expression: there rustc reports one that is zero.
-        let (first, last) = tokens::ends(timeout.to_token_stream());
-        let function = quote_spanned!(first=> ::asynctool_core::__private::Policy::timeout);
-        let arguments = quote_spanned!(last=> (#policy, #timeout));
-        policy = quote!(#function #arguments);
-    }
-    policy
-}
-
-/// The function that reads the arguments and makes the tool's future.
-fn glue(block: &ItemImpl, tool: &Tool) -> TokenStream {
-    let this = Ident::new("this", Span::mixed_site());
-    let ctx = Ident::new("ctx", Span::mixed_site());
-    let args = Ident::new("args", Span::mixed_site());
-    let slots = Ident::new("slots", Span::mixed_site());
-    let count = tool.params.len();
-    let place = |index: usize| {
-        let path = path_of_slot(index, count);
-        quote!(#slots #path)
-    };
-    let empty = empty_slots(&tool.params);
-    let defaults = tool.params.iter().enumerate().filter_map(|(index, param)| {
-        let value = default_value(&param.owned, param.default.as_ref()?);
-        let place = place(index);
-        Some(quote!(#place.or_default(#args, || #value);))
-    });
-    let rules = tool.params.iter().enumerate().map(|(index, param)| {
-        let owned = &param.owned;
-        let place = place(index);
-        let range = param.range.as_ref().map(|_| quote!(#args.check_range::<#owned>(#index, &#place);));
-        let length = param.length.as_ref().map(|_| quote!(#args.check_length::<#owned>(#index, &#place);));
-        quote!(#range #length)
-    });
-    let locals: Vec<Ident> =
-        (0..count).map(|index| format_ident!("arg{}", index, span = Span::mixed_site())).collect();
-    let taken = (0..count).map(|index| {
-        let place = place(index);
-        quote!(#place.take())
-    });
-    let call = call(block, tool, &this, &ctx, &locals);
-    quote! {
-        |#this, #ctx, #args| {
-            use ::asynctool_core::__private::{NoSlot as _, SlotFrom as _};
-            let mut #slots = #args.read(#empty);
-            #(#defaults)*
-            #args.settle(&mut #slots);
-            #(#rules)*
-            if !#args.is_good() {
-                return ::core::option::Option::None;
-            }
-            let (#(::core::option::Option::Some(#locals),)*) = (#(#taken,)*) else {
-                return ::core::option::Option::None;
-            };
-            #call
-        }
-    }
-}
-
-fn call(block: &ItemImpl, tool: &Tool, this: &Ident, ctx: &Ident, locals: &[Ident]) -> TokenStream {
-    let method = &tool.signature.ident;
-    let of_trait = block.trait_.as_ref().map(|(path, _)| quote!(<Self as #path>));
-    let receiver = of_trait.unwrap_or_else(|| quote!(Self));
-    let context = tool.context.as_ref().map(|ty| {
-        quote_spanned!(ty.span()=>
-            <#ty as ::asynctool_core::__private::FromContext<'_>>::from_context(&#ctx)
-        )
-    });
-    let arguments = tool.params.iter().zip(locals).map(|(param, local)| match param.pass {
-        Pass::Value => quote!(#local),
-        Pass::Reference => quote!(&#local),
-        Pass::AsDeref => quote!(#local.as_deref()),
-        Pass::AsRef => quote!(#local.as_ref()),
-    });
-    let call = quote!(#receiver::#method(&*#this, #context #(, #arguments)*).await);
-    let finish = match &tool.output {
-        // Named, so that rustc points at it, where it has a name.
-        Some(ty) if !tokens::contains(ty.to_token_stream(), "impl") => {
-            quote!(::asynctool_core::__private::finish::<#ty>(#call))
-        }
-        _ => quote!(::asynctool_core::__private::finish(#call)),
-    };
-    // Placed at the method's name: there rustc reports a body that is not `Send`.
-    let future = quote_spanned!(method.span()=> ::asynctool_core::__private::boxed(async move { #finish }));
-    quote!(::core::option::Option::Some(#future))
-}
-
-/// The tuple of empty slots; beyond the longest tuple, a tuple of tuples.
-fn empty_slots(params: &[Param]) -> TokenStream {
-    let slot = |param: &Param| {
-        let owned = &param.owned;
-        quote!((&&::asynctool_core::__private::SlotFor::<#owned>::NEW).slot())
-    };
-    if params.len() <= LONGEST_TUPLE {
-        let slots = params.iter().map(slot);
-        return quote!((#(#slots,)*));
-    }
-    let groups = params.chunks(LONGEST_TUPLE).map(|group| {
-        let slots = group.iter().map(slot);
-        quote!((#(#slots,)*))
-    });
-    quote!((#(#groups,)*))
-}
-
-/// The path from the tuple to the slot of one parameter.
-fn path_of_slot(index: usize, count: usize) -> TokenStream {
-    if count <= LONGEST_TUPLE {
-        let field = syn::Index::from(index);
-        return quote!(.#field);
-    }
-    let group = syn::Index::from(index / LONGEST_TUPLE);
-    let field = syn::Index::from(index % LONGEST_TUPLE);
-    quote!(.#group.#field)
 }

@@ -12,6 +12,7 @@ mod docs;
 mod expand;
 mod message;
 mod parse;
+mod pattern;
 mod tokens;
 
 use proc_macro::TokenStream;

@@ -11,10 +11,6 @@ pub(crate) fn no_tools() -> String {
     format!("this toolset has no tools\nhelp: a tool is `{SHAPE}`")
 }
 
-pub(crate) fn takes_no_options() -> String {
-    "`#[toolset]` takes no options".to_owned()
-}
-
 pub(crate) fn no_receiver(tool: &str) -> String {
     format!("tool `{tool}` must take `&self`\nhelp: mark it `#[tool(skip)]` if it is a helper")
 }
@@ -175,4 +171,84 @@ pub(crate) fn length_syntax() -> String {
 
 pub(crate) fn range_accepts_nothing(range: &str) -> String {
     format!("`{range}` accepts nothing")
+}
+
+pub(crate) fn empty_value(key: &str) -> String {
+    format!("`{key}` is empty")
+}
+
+pub(crate) fn invalid_prefix(prefix: &str) -> String {
+    format!(
+        "`{prefix}` cannot begin a tool name: use letters, digits, `_` and `-`, and begin with a letter or `_`"
+    )
+}
+
+pub(crate) fn borrowed_set() -> String {
+    "a toolset cannot borrow: its calls may run on after whoever it borrows from has gone\nhelp: own the data, or share it with an `Arc`"
+        .to_owned()
+}
+
+pub(crate) fn missing_param_description(param: &str, tool: &str) -> String {
+    format!(
+        "parameter `{param}` of tool `{tool}` has no description\nhelp: `#[toolset(strict_docs)]` asks for a doc comment on it: add `/// What it is.`"
+    )
+}
+
+pub(crate) fn reserved_name(name: &str) -> String {
+    format!("the tool name `{name}` is kept for the tool that comes with every session")
+}
+
+pub(crate) fn param_used_twice(name: &str) -> String {
+    format!("the parameter name `{name}` is used twice")
+}
+
+pub(crate) fn invalid_param_name(name: &str, renamed: bool) -> String {
+    let help = if renamed { "" } else { "\nhelp: give it another: `#[arg(rename = \"..\")]`" };
+    if name.len() > 64 {
+        return format!("`{name}` is not a valid parameter name: it is longer than 64 characters{help}");
+    }
+    format!("`{name}` is not a valid parameter name: use letters, digits, `_`, `-` and `.`{help}")
+}
+
+pub(crate) fn read_only_and_destructive() -> String {
+    "a tool that is `read_only` cannot be `destructive`".to_owned()
+}
+
+pub(crate) fn scope_without_duplicates() -> String {
+    "`duplicate_scope` has no effect beside `on_duplicate = \"allow\"`".to_owned()
+}
+
+pub(crate) fn not_a_count(key: &str) -> String {
+    format!("`{key}` is a whole number from 1, such as `{key} = 4`")
+}
+
+pub(crate) fn unknown_format(name: &str, similar: Option<&str>, known: &[&str]) -> String {
+    let meant = similar.map_or(String::new(), |similar| format!("; did you mean \"{similar}\"?"));
+    format!(
+        "unknown format \"{name}\"{meant}\nhelp: formats are {}; for others use `pattern`, or say it in the description",
+        known.join(", ")
+    )
+}
+
+pub(crate) fn one_of_syntax() -> String {
+    "`one_of` takes string literals, such as `one_of(\"economy\", \"business\")`\nhelp: for other values write an enum"
+        .to_owned()
+}
+
+pub(crate) fn one_of_twice(value: &str) -> String {
+    format!("\"{value}\" is listed twice")
+}
+
+pub(crate) fn invalid_pattern(problem: &str) -> String {
+    format!("this pattern is not a regular expression: {problem}")
+}
+
+pub(crate) fn pattern_not_portable(feature: &str) -> String {
+    format!(
+        "`{feature}` in a pattern is not understood by models' providers: JSON Schema has the regular expressions of JavaScript"
+    )
+}
+
+pub(crate) fn literal_refused(key: &str, rule: &str) -> String {
+    format!("this `{key}` is refused by `{rule}`")
 }

@@ -3,13 +3,12 @@
 use quote::{ToTokens, quote_spanned};
 use syn::{
     Attribute, FnArg, GenericArgument, Ident, ImplItem, ImplItemFn, ItemImpl, Pat, PatType, PathArguments,
-    ReturnType, Type, TypeReference, parse_quote, spanned::Spanned,
+    ReturnType, Type, TypeReference, ext::IdentExt as _, parse_quote, spanned::Spanned,
 };
 
 use crate::{
-    ast::{Param, Pass, Tool, Toolset},
-    attr::{self, ArgOptions},
-    check,
+    ast::{Param, Pass, Tool, Toolset, ToolsetOptions},
+    attr, check,
     diagnostics::Diagnostics,
     docs, message, tokens,
 };
@@ -18,13 +17,14 @@ use crate::{
 const KEPT_ON_PARAMS: &[&str] = &["allow", "warn", "deny", "forbid", "expect"];
 
 /// Reads the block; a method with an error is left out of the tools, and stays in the block.
-pub(crate) fn toolset(mut block: ItemImpl, errors: &mut Diagnostics) -> Toolset {
+pub(crate) fn toolset(options: ToolsetOptions, mut block: ItemImpl, errors: &mut Diagnostics) -> Toolset {
+    check::prefix(&options, errors);
     let mut tools = Vec::new();
     let mut methods = 0_usize;
     for item in &mut block.items {
         if let ImplItem::Fn(method) = item {
             let before = errors.count();
-            let tool = read_method(method, errors);
+            let tool = read_method(method, &options, errors);
             methods += usize::from(tool.is_some() || errors.count() > before);
             if errors.count() == before {
                 tools.extend(tool);
@@ -34,11 +34,14 @@ pub(crate) fn toolset(mut block: ItemImpl, errors: &mut Diagnostics) -> Toolset 
     if methods == 0 {
         errors.error(&block.self_ty, message::no_tools());
     }
-    Toolset { block, tools }
+    if check::borrows(&block, errors) {
+        tools.clear(); // their types may name what is borrowed
+    }
+    Toolset { options, block, tools }
 }
 
 /// Takes our attributes off the method; `None` if it is not a tool.
-fn read_method(method: &mut ImplItemFn, errors: &mut Diagnostics) -> Option<Tool> {
+fn read_method(method: &mut ImplItemFn, set: &ToolsetOptions, errors: &mut Diagnostics) -> Option<Tool> {
     let marks = take_attributes(&mut method.attrs, "tool");
     let options = attr::tool_options(&marks, errors);
     if options.skip.is_some() {
@@ -58,7 +61,7 @@ fn read_method(method: &mut ImplItemFn, errors: &mut Diagnostics) -> Option<Tool
     // A tool is `async` because all tools are, even one that awaits nothing.
     method.attrs.push(parse_quote!(#[allow(clippy::unused_async)]));
     let cfgs = method.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
-    let description = docs::description(&method.attrs);
+    let docs = docs::description(&method.attrs);
     check::receiver(&method.sig, errors);
 
     let mut inputs = method.sig.inputs.iter_mut().filter_map(|input| match input {
@@ -67,15 +70,22 @@ fn read_method(method: &mut ImplItemFn, errors: &mut Diagnostics) -> Option<Tool
     });
     let lifetimes: Vec<Ident> =
         method.sig.generics.lifetimes().map(|param| param.lifetime.ident.clone()).collect();
-    let name = method.sig.ident.to_string();
-    let context = inputs.next().map(|input| read_context(&name, input, &lifetimes, errors));
+    let ident = method.sig.ident.to_string();
+    let context = inputs.next().map(|input| read_context(&ident, input, &lifetimes, errors));
     let params: Vec<Param> = inputs.filter_map(|input| read_param(input, &lifetimes, errors)).collect();
+    docs::add_arguments(&mut method.attrs, &params);
     let output = match &method.sig.output {
         ReturnType::Type(_, ty) => Some(elided(ty, &lifetimes)),
         ReturnType::Default => None,
     };
-    let tool = Tool { signature: method.sig.clone(), cfgs, description, options, context, params, output };
-    check::tool(&tool, errors);
+    let own_name =
+        options.name.as_ref().map_or_else(|| method.sig.ident.unraw().to_string(), syn::LitStr::value);
+    let name = match &set.prefix {
+        Some(prefix) => format!("{}_{own_name}", prefix.value()),
+        None => own_name,
+    };
+    let tool = Tool { name, signature: method.sig.clone(), cfgs, docs, options, context, params, output };
+    check::tool(&tool, set, errors);
     Some(tool)
 }
 
@@ -114,7 +124,7 @@ fn read_context(tool: &str, input: &mut PatType, lifetimes: &[Ident], errors: &m
 fn read_param(input: &mut PatType, lifetimes: &[Ident], errors: &mut Diagnostics) -> Option<Param> {
     let docs = take_attributes(&mut input.attrs, "doc");
     let options = take_attributes(&mut input.attrs, "arg");
-    let ArgOptions { default, range, length } = attr::arg_options(&options, errors);
+    let options = attr::arg_options(&options, errors);
     let foreign = |attr: &mut Attribute| !KEPT_ON_PARAMS.iter().any(|kept| attr.path().is_ident(kept));
     for attr in input.attrs.extract_if(.., foreign) {
         if attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr") {
@@ -129,7 +139,7 @@ fn read_param(input: &mut PatType, lifetimes: &[Ident], errors: &mut Diagnostics
     if tokens::contains(owned.to_token_stream(), "&") {
         errors.error(&input.ty, message::nested_reference());
     }
-    Some(Param { ident: ident?, description: docs::description(&docs), owned, pass, default, range, length })
+    Some(Param { ident: ident?, docs: docs::description(&docs), owned, pass, options })
 }
 
 /// A reference to a type with a name, which may be an alias; `str` is none.
@@ -140,7 +150,7 @@ fn may_be_context(ty: &Type) -> bool {
 
 /// The type with `'_` for these lifetimes: what the method declares is not in scope in the table beside it.
 fn elided(ty: &Type, lifetimes: &[Ident]) -> Type {
-    let tokens = tokens::elide(ty.to_token_stream(), lifetimes);
+    let tokens = tokens::replace_lifetimes(ty.to_token_stream(), lifetimes, "_");
     parse_quote!(#tokens)
 }
 

@@ -10,16 +10,31 @@ pub(crate) fn contains(tokens: TokenStream, text: &str) -> bool {
     })
 }
 
-/// The same tokens with `'_` for these lifetimes.
-pub(crate) fn elide(tokens: TokenStream, lifetimes: &[Ident]) -> TokenStream {
+/// Where `'_` is written among them.
+pub(crate) fn elided_lifetime(tokens: TokenStream) -> Option<Span> {
+    let mut after_quote = None;
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Group(group) => elided_lifetime(group.stream()),
+        TokenTree::Punct(punct) if punct.as_char() == '\'' => {
+            after_quote = Some(punct.span());
+            None
+        }
+        TokenTree::Ident(name) => after_quote.take().filter(|_| name == "_"),
+        _ => None,
+    })
+}
+
+/// The same tokens with another lifetime for these, such as `_` for those that a method declares.
+pub(crate) fn replace_lifetimes(tokens: TokenStream, lifetimes: &[Ident], by: &str) -> TokenStream {
     let mut after_quote = false;
-    let elided = tokens.into_iter().map(|token| match token {
+    let replaced = tokens.into_iter().map(|token| match token {
         TokenTree::Ident(name) if after_quote && lifetimes.contains(&name) => {
             after_quote = false;
-            Ident::new("_", name.span()).into()
+            Ident::new(by, name.span()).into()
         }
         TokenTree::Group(group) => {
-            let mut inner = proc_macro2::Group::new(group.delimiter(), elide(group.stream(), lifetimes));
+            let mut inner =
+                proc_macro2::Group::new(group.delimiter(), replace_lifetimes(group.stream(), lifetimes, by));
             inner.set_span(group.span());
             inner.into()
         }
@@ -28,7 +43,16 @@ pub(crate) fn elide(tokens: TokenStream, lifetimes: &[Ident]) -> TokenStream {
             other
         }
     });
-    elided.collect()
+    replaced.collect()
+}
+
+/// The same tokens as if they were written there; what they mean is still found where they were written.
+pub(crate) fn located_at(tokens: TokenStream, span: Span) -> TokenStream {
+    let located = tokens.into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(span));
+        token
+    });
+    located.collect()
 }
 
 /// The places of the first token and of the last one. Code that begins at the one and ends at the other has, for

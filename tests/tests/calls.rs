@@ -299,7 +299,7 @@ async fn g3_all_failures_are_told_in_one_message() {
     assert_eq!(
         &*output.text,
         "The call was not made, its arguments need a change. \"a\": missing (the call has \"aa\", which is not \
-         a parameter). \"b\": invalid type: string \"two\", expected a whole number. \"unit\": 6 long, and at most 4 are allowed."
+         a parameter). \"b\": found \"two\", expected a whole number from 0 to 100. \"unit\": 6 long, and at most 4 are allowed."
     );
 }
 
@@ -312,22 +312,18 @@ async fn g2_null_for_a_defaulted_or_optional_field_is_an_absent_one() {
 #[tokio::test(start_paused = true)]
 async fn g3_what_is_accepted_is_told_without_names_of_rust() {
     let output = output("job_by_args", r#"{"acts": [{"wait": -1}], "weight": "heavy"}"#).await;
-    assert!(
-        output.text.contains("expected a whole number from 0 to 18446744073709551615"),
-        "{}",
-        output.text
-    );
-    assert!(
-        output.text.contains("\"weight\": invalid type: string \"heavy\", expected a number."),
-        "{}",
-        output.text
-    );
+    assert!(output.text.contains("\"acts[0].wait\": -1 is below 0."), "{}", output.text);
+    assert!(output.text.contains("\"weight\": found \"heavy\", expected a number."), "{}", output.text);
 }
 
 #[tokio::test(start_paused = true)]
 async fn g3_a_failure_inside_of_a_value_is_named_by_its_path() {
     let output = output("any_job", r#"{"acts": [{"wait": 1}, {"wait": "long"}]}"#).await;
-    assert!(output.text.contains("\"acts[1].wait\": invalid type: string"), "{}", output.text);
+    assert!(
+        output.text.contains("\"acts[1].wait\": found \"long\", expected a whole number from 0."),
+        "{}",
+        output.text
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::toolset::{Registry, RegistryError, Toolset};
+use crate::toolset::{RawTool, Registry, RegistryError, Toolset};
 
 /// Who speaks for the application.
 #[derive(Clone, Debug)]
@@ -21,6 +21,12 @@ impl Agent {
     /// Adds a toolset. A name that is used twice is reported when the session starts.
     pub fn toolset<S: Toolset>(self, set: S) -> Self {
         self.shared_toolset(Arc::new(set))
+    }
+
+    /// Adds a tool that is known only at run time.
+    pub fn tool(mut self, tool: RawTool) -> Self {
+        self.tools = self.tools.and_then(|tools| tools.with_tool(tool));
+        self
     }
 
     /// Adds a toolset that the host keeps a handle of.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::task::Limits;
+use crate::{task::Limits, toolset::Reading};
 
 /// The options of a session.
 ///
@@ -19,6 +19,8 @@ use crate::task::Limits;
 pub struct SessionOptions {
     /// The limits of its tasks.
     pub limits: Limits,
+    /// How the arguments of calls are read.
+    pub reading: Reading,
     /// How long a notice waits for others that may be told with it. 100 ms.
     pub merge_window: Duration,
     /// How often the model may call tools in one turn; the last answer is asked for without them. 8.
@@ -41,6 +43,7 @@ impl Default for SessionOptions {
     fn default() -> Self {
         Self {
             limits: Limits::default(),
+            reading: Reading::default(),
             merge_window: Duration::from_millis(100),
             max_tool_steps: 8,
             companions: true,

@@ -77,7 +77,7 @@ impl Started {
 /// The arguments of a call, or some of them, in the form in which equal ones are equal.
 fn canonical_of(run: &Run, only: Option<&[&str]>) -> Box<str> {
     let schema = run.descriptor().map(Descriptor::schema);
-    canonical(&run.call.arguments, schema.unwrap_or_default(), only).into()
+    canonical(&run.understood().arguments, schema.unwrap_or_default(), only).into()
 }
 
 fn key_of(run: &Run, tool: ToolIndex) -> Key {
@@ -143,11 +143,16 @@ impl Shared {
         }
         // To read a value is the tool's code, as the body is: a panic in it is masked like one in the body.
         let read = catch_unwind(AssertUnwindSafe(|| {
-            let prepared = self.registry.prepare(tool, AsyncRunContext::new(run.clone()), arguments)?;
-            Ok::<_, Rejection>((prepared, key_of(&run, tool)))
+            let ctx = AsyncRunContext::new(run.clone());
+            let Prepared { body, confirmed, corrected } =
+                self.registry.prepare(tool, ctx, arguments, self.reading)?;
+            if let Some(arguments) = corrected {
+                run.correct(arguments);
+            }
+            Ok::<_, Rejection>((body, confirmed, key_of(&run, tool)))
         }));
         let output = match read {
-            Ok(Ok((Prepared { body, confirmed }, key))) => {
+            Ok(Ok((body, confirmed, key))) => {
                 return self.admit(Candidate { run, body: Some(body), confirmed, batch, key });
             }
             Ok(Err(rejection)) => FunctionOutput::error(rejection.to_text(&self.prompts)),
@@ -198,6 +203,11 @@ impl Shared {
             Verdict::Duplicate(rival) => (Refusal::Duplicate, FunctionOutput::new(self.duplicate(&rival))),
             Verdict::Full => {
                 let text = self.prompts.refused_running(&self.limits.running.to_string());
+                (Refusal::Limit, FunctionOutput::error(text))
+            }
+            Verdict::ToolFull => {
+                let limit = run.policy().max_running.unwrap_or_default().to_string();
+                let text = self.prompts.refused_tool_running(&run.call.name, &limit);
                 (Refusal::Limit, FunctionOutput::error(text))
             }
             Verdict::Closed => (Refusal::Closed, FunctionOutput::error(self.prompts.refused_closed())),
@@ -264,7 +274,7 @@ impl Shared {
         let prompts = &self.prompts;
         let policy = rival.policy();
         let elapsed = duration_text(self.clock.now().saturating_sub(rival.started));
-        let arguments = cut(&rival.call.arguments, SHOWN_ARGUMENTS);
+        let arguments = cut(&rival.understood().arguments, SHOWN_ARGUMENTS);
         let mut sentences = vec![prompts.duplicate(&rival.call.name, &rival.call.id, &elapsed, &arguments)];
         if let Some(update) = rival.last_update() {
             sentences.push(prompts.duplicate_last_update(update.message()));

@@ -26,7 +26,7 @@ pub(super) struct Companions {
     pub(super) manager: OnceLock<Weak<Shared>>,
 }
 
-#[crate::toolset]
+#[crate::toolset(crate = crate)]
 impl Companions {
     /// List the tool calls that are running now, with what they have reported last.
     #[tool(on_duplicate = "allow")]

@@ -82,6 +82,11 @@ pub enum What<'a> {
         /// The same in the template that the model reads.
         output: &'a FunctionOutput,
     },
+    /// The tool has said nothing for so long that its call was answered that it still runs.
+    Detached {
+        /// What the model reads.
+        output: &'a FunctionOutput,
+    },
     /// The task ended.
     Ended {
         /// How.

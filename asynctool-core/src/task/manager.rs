@@ -26,7 +26,7 @@ use crate::{
     clock::Clock,
     lock::Lock,
     prompt::Prompts,
-    toolset::{Data, Registry, RegistryError, Toolset},
+    toolset::{Data, RawTool, Reading, Registry, RegistryError, Toolset},
 };
 
 /// Runs the calls of one conversation; a cheap handle. Dropping the last one cancels what runs.
@@ -72,6 +72,7 @@ pub(super) struct Shared {
     pub(super) registry: Registry,
     pub(super) prompts: Prompts,
     pub(super) limits: Limits,
+    pub(super) reading: Reading,
     pub(super) data: Data,
     pub(super) listener: Arc<dyn TaskListener>,
     inbox: Option<Arc<Inbox>>,
@@ -92,6 +93,7 @@ pub struct TaskManagerBuilder {
     registry: Result<Registry, RegistryError>,
     pub(crate) prompts: Prompts,
     limits: Limits,
+    reading: Reading,
     data: Data,
     listener: Option<Arc<dyn TaskListener>>,
     companions: bool,
@@ -101,6 +103,12 @@ impl TaskManagerBuilder {
     /// Adds a toolset.
     pub fn toolset<S: Toolset>(self, set: S) -> Self {
         self.shared_toolset(Arc::new(set))
+    }
+
+    /// Adds a tool that is known only at run time.
+    pub fn tool(mut self, tool: RawTool) -> Self {
+        self.registry = self.registry.and_then(|registry| registry.with_tool(tool));
+        self
     }
 
     /// Adds the toolsets of a registry.
@@ -118,6 +126,12 @@ impl TaskManagerBuilder {
     /// Replaces the limits.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Sets how the arguments of calls are read.
+    pub fn reading(mut self, reading: Reading) -> Self {
+        self.reading = reading;
         self
     }
 
@@ -164,6 +178,7 @@ impl TaskManagerBuilder {
             prompts: self.prompts,
             table: Lock::new(Table::new(self.limits.running, self.limits.remembered_calls)),
             limits: self.limits,
+            reading: self.reading,
             data: self.data,
             listener,
             inbox,
@@ -186,6 +201,7 @@ impl TaskManager {
             registry: Ok(Registry::new()),
             prompts: Prompts::default(),
             limits: Limits::default(),
+            reading: Reading::default(),
             data: Data::default(),
             listener: None,
             companions: false,

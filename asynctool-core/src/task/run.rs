@@ -38,7 +38,10 @@ pub(super) enum Outcome {
 
 /// A call from its arrival to its end, and after, for as long as its output is remembered.
 pub(super) struct Run {
+    /// As the model wrote it.
     pub(super) call: FunctionCall,
+    /// With the arguments as they should have been written, where they were not.
+    corrected: OnceLock<Box<FunctionCall>>,
     /// `None` if there is no such tool.
     pub(super) tool: Option<ToolIndex>,
     pub(super) started: Duration,
@@ -93,6 +96,7 @@ impl Run {
         Arc::new(Self {
             tool: shared.registry.index_of(&call.name),
             call,
+            corrected: OnceLock::new(),
             started: shared.clock.now(),
             number: shared.runs.fetch_add(1, Ordering::Relaxed),
             shared,
@@ -102,13 +106,24 @@ impl Run {
         })
     }
 
+    /// Keeps the arguments as they should have been written.
+    pub(super) fn correct(&self, arguments: String) {
+        let call = FunctionCall { arguments, ..self.call.clone() };
+        let _ = self.corrected.set(Box::new(call)); // a call is read once
+    }
+
+    /// The call as it was understood.
+    pub(super) fn understood(&self) -> &FunctionCall {
+        self.corrected.get().map_or(&self.call, |call| call)
+    }
+
     /// The tool; `None` if there is no such tool.
     pub(super) fn descriptor(&self) -> Option<&Descriptor> {
         self.shared.registry.descriptor(self.tool?)
     }
 
     pub(super) fn policy(&self) -> Policy {
-        self.descriptor().map_or(Policy::NEW, |descriptor| descriptor.policy)
+        self.descriptor().map_or(Policy::NEW, Descriptor::policy)
     }
 
     /// How long the whole run may take.
@@ -118,7 +133,7 @@ impl Run {
 
     /// Whether it is one of the companion tools', which are not counted, listed or cancelled.
     pub(super) fn is_companion(&self) -> bool {
-        self.descriptor().is_some_and(|tool| tool.owner == std::any::type_name::<Companions>())
+        self.descriptor().is_some_and(|tool| tool.owner() == std::any::type_name::<Companions>())
     }
 
     /// When it has run for too long, since the manager was made.
@@ -139,7 +154,7 @@ impl Run {
     }
 
     fn tell(&self, what: What<'_>) {
-        let event = TaskEvent { call: &self.call, what };
+        let event = TaskEvent { call: self.understood(), what };
         if catch_unwind(AssertUnwindSafe(|| self.shared.listener.on_event(event))).is_err() {
             tracing::error!(call_id = self.call.id, "the listener panicked at an event");
         }
@@ -274,10 +289,26 @@ impl Run {
 
     /// The first output; at the run's deadline, with some time to stop, the call is given up.
     pub(super) async fn first_output(self: &Arc<Self>) -> FunctionOutput {
+        if let Some(time) = self.policy().detach_after {
+            let moment = self.shared.clock.instant_of(self.started.saturating_add(time));
+            match tokio::time::timeout_at(moment, self.answered()).await {
+                Ok(first) => return first,
+                Err(_) => self.detach(),
+            }
+        }
         // The watchdog is earlier, unless its own runtime has stopped.
         let deadline = self.deadline().saturating_add(self.shared.limits.cancel_deadline);
         let deadline = self.shared.clock.instant_of(deadline);
-        let first = std::future::poll_fn(|cx| {
+        if let Ok(first) = tokio::time::timeout_at(deadline, self.answered()).await {
+            return first;
+        }
+        self.finish(Outcome::TimedOut, false);
+        self.first_if_any().unwrap_or_else(|| FunctionOutput::error(self.shared.prompts.tool_failed()))
+    }
+
+    /// Ends when the call has its first output.
+    fn answered(&self) -> impl Future<Output = FunctionOutput> {
+        std::future::poll_fn(|cx| {
             let mut state = self.state.lock();
             if let Some(first) = &state.first {
                 return Poll::Ready(first.clone());
@@ -286,12 +317,21 @@ impl Run {
                 state.wakers.push(cx.waker().clone());
             }
             Poll::Pending
-        });
-        if let Ok(first) = tokio::time::timeout_at(deadline, first).await {
-            return first;
+        })
+    }
+
+    /// Answers a call that has said nothing that it still runs; from now on it is as if it had updated.
+    fn detach(&self) {
+        let FunctionCall { id, name, .. } = &self.call;
+        let mut state = self.state.lock();
+        if state.first.is_some() {
+            return;
         }
-        self.finish(Outcome::TimedOut, false);
-        self.first_if_any().unwrap_or_else(|| FunctionOutput::error(self.shared.prompts.tool_failed()))
+        let output = FunctionOutput::new(self.shared.prompts.still_running(name, id));
+        self.tell(What::Detached { output: &output });
+        let wakers = state.answer(output);
+        drop(state);
+        wake(wakers);
     }
 
     pub(super) fn first_if_any(&self) -> Option<FunctionOutput> {
@@ -307,7 +347,7 @@ impl Run {
         RunningTask {
             call_id: self.call.id.clone(),
             tool: self.call.name.clone(),
-            arguments: self.call.arguments.clone(),
+            arguments: self.understood().arguments.clone(),
             elapsed: self.shared.clock.now().saturating_sub(self.started),
             last_update: state.last_update.as_ref().map(|update| update.message().to_owned()),
             progress: state.last_update.as_ref().and_then(Update::done),
@@ -350,7 +390,7 @@ impl RunHost for Run {
     }
 
     fn arguments(&self) -> &str {
-        &self.call.arguments
+        &self.understood().arguments
     }
 
     fn update(&self, update: Update) {

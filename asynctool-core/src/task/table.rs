@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::duplicate::{Duplicates, Judgement, Key};
-use crate::toolset::Policy;
+use crate::toolset::{Policy, registry::ToolIndex};
 
 /// The model response that a call came in.
 pub(crate) type BatchId = u64;
@@ -39,6 +39,8 @@ pub(super) enum Verdict<H> {
     Closed,
     /// Too many tasks run.
     Full,
+    /// Too many tasks of this tool run.
+    ToolFull,
     /// It repeats this task.
     Duplicate(H),
     /// These are to be cancelled first; then it may ask again.
@@ -52,6 +54,8 @@ pub(super) struct Table<H> {
     ended: VecDeque<H>,
     duplicates: Duplicates<H>,
     counted: usize,
+    /// How many run of each tool that has a limit of its own; few have.
+    of_tool: HashMap<ToolIndex, u32, foldhash::fast::RandomState>,
     closed: bool,
     running_limit: usize,
     remembered: usize,
@@ -62,7 +66,7 @@ struct ById<H>(H);
 
 enum Stage {
     /// It runs: under this key if other calls may repeat it.
-    Running { key: Option<Key>, counts: bool },
+    Running { key: Option<Key>, counts: bool, of_tool: Option<ToolIndex> },
     /// Its end was told, but its code has not stopped.
     Stopping,
     /// It is over.
@@ -96,6 +100,7 @@ impl<H: Handle> Table<H> {
             ended: VecDeque::new(),
             duplicates: Duplicates::default(),
             counted: 0,
+            of_tool: HashMap::default(),
             closed: false,
             running_limit,
             remembered,
@@ -121,15 +126,23 @@ impl<H: Handle> Table<H> {
             Judgement::Refuse(rival) => return Verdict::Duplicate(rival),
             Judgement::Replace(rivals) => return Verdict::Replace(rivals),
         }
+        let of_tool = policy.max_running.map(|_| key.tool);
+        let running = of_tool.and_then(|tool| self.of_tool.get(&tool).copied()).unwrap_or_default();
+        if policy.max_running.is_some_and(|most| running >= most) {
+            return Verdict::ToolFull;
+        }
         if counts && self.counted >= self.running_limit {
             return Verdict::Full;
+        }
+        if let Some(tool) = of_tool {
+            *self.of_tool.entry(tool).or_default() += 1;
         }
         let key = (policy.on_duplicate != crate::toolset::OnDuplicate::Allow).then(|| key.clone());
         if let Some(key) = &key {
             self.duplicates.insert(key.clone(), handle.clone(), batch, confirmed);
         }
         self.counted += usize::from(counts);
-        self.calls.insert(ById(handle.clone()), Stage::Running { key, counts });
+        self.calls.insert(ById(handle.clone()), Stage::Running { key, counts, of_tool });
         Verdict::Start
     }
 
@@ -148,8 +161,11 @@ impl<H: Handle> Table<H> {
         let Some(stage) = self.calls.get_mut(handle.call_id()) else { return };
         let next = if stopped { Stage::Ended } else { Stage::Stopping };
         match std::mem::replace(stage, next) {
-            Stage::Running { key, counts } => {
+            Stage::Running { key, counts, of_tool } => {
                 self.counted -= usize::from(counts);
+                if let Some(running) = of_tool.and_then(|tool| self.of_tool.get_mut(&tool)) {
+                    *running -= 1;
+                }
                 if let Some(key) = key {
                     self.duplicates.remove(&key, handle.call_id());
                 }

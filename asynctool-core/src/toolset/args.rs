@@ -1,37 +1,79 @@
 //! From the text of a call's arguments to the values of a tool's parameters, in one pass over the text.
 //!
 //! The good path goes from text to Rust types with nothing in between. Only when that fails is the text read
-//! once more as a tree, so that every failure of the call can be told in one message (behaviour G3).
+//! again, field by field, so that it can be mended, and every failure be told in one message (behaviours G1-G3).
 
-use std::fmt;
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use serde::{
     Deserializer,
     de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
 };
-use serde_json::Value;
+use serde_json::{Map, Value, value::RawValue};
 
 use super::{
+    coerce::coerced,
+    conform,
+    descriptor::Descriptor,
     names::{self, CONFIRM_FLAG},
+    path::path_at,
     rejection::{Breach, Failure, Rejection},
-    rule::{Measured, Ranged, Rule},
-    slot::{Slot, Slots},
-    tool::Param,
+    repair::repaired,
+    rule::{
+        Rule,
+        types::{Measured, Ranged, Textual},
+    },
+    slot::{FromText, Slot, Slots},
 };
+
+/// How the arguments of calls are read.
+///
+/// ```
+/// use asynctool_core::Reading;
+///
+/// let mut reading = Reading::default();
+/// reading.coerce = false; // `"5"` is no number
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reading {
+    /// Whether a text that is nearly JSON is mended: a code fence, single quotes, brackets that are missing. True.
+    pub repair: bool,
+    /// Whether a value may be written otherwise than the schema says: `"5"` for 5, one item for a list. True.
+    pub coerce: bool,
+    /// Whether a call with a field that is not a parameter is refused. False: such a field is passed over.
+    pub deny_unknown: bool,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self { repair: true, coerce: true, deny_unknown: false }
+    }
+}
 
 /// The arguments of one call while they are read.
 pub struct Args<'a> {
     text: &'a str,
-    pub(super) params: &'static [Param],
-    takes_confirmation: bool,
+    tool: &'a Descriptor,
+    reading: Reading,
     confirmed: bool,
     unknown: Vec<String>,
     failures: Vec<Failure>,
+    /// The arguments as they should have been written, where they were not.
+    corrected: Option<String>,
 }
 
 impl<'a> Args<'a> {
-    pub(crate) fn new(text: &'a str, params: &'static [Param], takes_confirmation: bool) -> Self {
-        Self { text, params, takes_confirmation, confirmed: false, unknown: Vec::new(), failures: Vec::new() }
+    pub(crate) fn new(text: &'a str, tool: &'a Descriptor, reading: Reading) -> Self {
+        Self {
+            text,
+            tool,
+            reading,
+            confirmed: false,
+            unknown: Vec::new(),
+            failures: Vec::new(),
+            corrected: None,
+        }
     }
 
     /// Whether the call carries `confirm_duplicate: true`.
@@ -39,28 +81,53 @@ impl<'a> Args<'a> {
         self.confirmed
     }
 
+    /// The arguments as they should have been written; `None` if they were.
+    pub(crate) fn take_corrected(&mut self) -> Option<String> {
+        self.corrected.take()
+    }
+
     /// Why the macro's code gave no future.
     pub(crate) fn into_rejection(mut self) -> Rejection {
-        let params = self.params;
+        self.note_unknown();
+        let params = self.tool.params();
         let order = |failure: &Failure| {
-            params.iter().position(|param| match failure {
-                Failure::Missing { name, .. } | Failure::Rule { name, .. } => *name == param.name,
-                Failure::Wrong { path, .. } => path_starts_with(path, param.name),
-                Failure::Unreadable { .. } => false,
-            })
+            let at = params.iter().position(|param| param.name == failure.parameter());
+            (matches!(failure, Failure::Unknown { .. }), at)
         };
         self.failures.sort_by_key(order);
         Rejection { failures: self.failures }
     }
 
+    /// Notes the fields that nothing takes, but for those that were told beside a missing one.
+    fn note_unknown(&mut self) {
+        let told = |name: &str, failures: &[Failure]| {
+            failures.iter().any(|failure| match failure {
+                Failure::Missing { similar: Some(similar), .. } => similar == name,
+                Failure::Unknown { path, .. } => path == name,
+                _ => false,
+            })
+        };
+        for name in std::mem::take(&mut self.unknown) {
+            if !told(&name, &self.failures) {
+                let params = self.tool.params().iter().map(|param| param.name);
+                let similar = names::most_similar(&name, params).map(str::to_owned);
+                self.failures.push(Failure::Unknown { path: name, similar });
+            }
+        }
+    }
+
     /// Reads the text into empty slots, one for each parameter, in their order.
     #[doc(hidden)]
     pub fn read<S: Slots>(&mut self, mut slots: S) -> S {
-        if self.read_strictly(&mut slots).is_err() {
+        let strictly = self.read_strictly(&mut slots);
+        if strictly.is_err() {
             slots = S::default();
             self.unknown.clear();
             self.confirmed = false;
             self.read_field_by_field(&mut slots);
+        }
+        if self.reading.deny_unknown {
+            self.note_unknown();
         }
         slots
     }
@@ -71,55 +138,160 @@ impl<'a> Args<'a> {
         deserializer.end()
     }
 
-    fn read_field_by_field<S: Slots>(&mut self, slots: &mut S) {
-        for (name, value) in self.tree() {
-            if let Some(index) = self.index_of(&name) {
-                let param = self.params.get(index);
-                if value.is_null() && param.is_some_and(|param| param.default.is_some()) {
-                    continue; // strict dialects send every field, and null for the absent ones
+    fn read_field_by_field(&mut self, slots: &mut dyn FromText) {
+        let mut corrections: BTreeMap<String, Value> = BTreeMap::new();
+        let text = self.object_text();
+        let Some(fields) = self.fields_of(&text) else { return };
+        for (name, field) in fields {
+            let is_confirmation = self.tool.takes_confirmation() && name == CONFIRM_FLAG;
+            match self.index_of(&name) {
+                Some(index) => match self.read_field(slots, index, field.get()) {
+                    Ok(None) => {}
+                    Ok(Some(correction)) => drop(corrections.insert(name, correction)),
+                    Err(failures) => self.failures.extend(failures),
+                },
+                None if is_confirmation => {
+                    let value = serde_json::from_str(field.get()).unwrap_or_default();
+                    let value =
+                        self.changed(&value, &Value::from_iter([("type", "boolean")])).unwrap_or(value);
+                    self.confirmed = value == Value::Bool(true);
                 }
-                if let Err((path, problem)) = slots.fill_from_tree(index, &value) {
-                    let name = param.map_or("", |param| param.name);
-                    self.failures.push(Failure::Wrong { path: join_path(name, &path), problem });
-                }
-            } else if self.takes_confirmation && name == CONFIRM_FLAG {
-                self.confirmed = value == Value::Bool(true);
-            } else {
-                self.unknown.push(name);
+                None => self.unknown.push(name),
             }
         }
+        self.correct(&text, corrections);
     }
 
-    /// The text as a tree; an empty text and `null` mean no arguments (G1).
-    fn tree(&mut self) -> serde_json::Map<String, Value> {
-        if self.text.trim().is_empty() {
-            return serde_json::Map::new();
+    /// Reads one field into its slot; what it should have been if it was read only when it was changed.
+    fn read_field(
+        &self,
+        slots: &mut dyn FromText,
+        index: usize,
+        text: &str,
+    ) -> Result<Option<Value>, Vec<Failure>> {
+        let Some(param) = self.tool.params().get(index) else { return Ok(None) };
+        if text == "null" && param.default.is_some() {
+            return Ok(None); // strict dialects send every field, and null for the absent ones
         }
-        let problem = match serde_json::from_str(self.text) {
-            Ok(Value::Object(fields)) => return fields,
-            Ok(Value::Null) => return serde_json::Map::new(),
-            Ok(other) => format!("found {}", kind_of(&other)),
-            Err(error) => error.to_string(),
+        let Err(error) = slots.fill_from_text(index, text) else { return Ok(None) };
+        let value: Value = serde_json::from_str(text).unwrap_or_default();
+        let any = Value::Bool(true);
+        let schema =
+            self.tool.schema().pointer("/properties").and_then(|known| known.get(param.name)).unwrap_or(&any);
+        let changed = self.changed(&value, schema);
+        let (value, text) = match changed {
+            Some(changed) => {
+                let text = changed.to_string();
+                match slots.fill_from_text(index, &text) {
+                    Ok(()) => return Ok(Some(changed)),
+                    Err(_) => (changed, Cow::Owned(text)),
+                }
+            }
+            None => (value, Cow::Borrowed(text)),
+        };
+        let mut failures = conform::failures(&value, schema, self.tool.schema(), param.name);
+        if failures.iter().all(|failure| matches!(failure, Failure::Unknown { .. })) {
+            // The schema knows nothing of what the type misses: the type says it itself.
+            let path = format!("{}{}", param.name, path_at(&text, error.line(), error.column()));
+            failures.push(Failure::Rejected { path, problem: without_position(&error) });
+        }
+        Err(failures)
+    }
+
+    /// The value in the writing of the schema, if that is wanted and it is in another.
+    fn changed(&self, value: &Value, schema: &Value) -> Option<Value> {
+        self.reading.coerce.then(|| coerced(value, schema, self.tool.schema())).flatten()
+    }
+
+    /// The text, mended if that is wanted and it has to be.
+    fn object_text(&mut self) -> Cow<'a, str> {
+        let is_object = |text: &str| {
+            let text = text.trim_start();
+            text.starts_with('{') && serde_json::from_str::<IgnoredAny>(text).is_ok()
+        };
+        let text = self.text.trim();
+        if text.is_empty() || text == "null" {
+            return Cow::Borrowed("{}");
+        }
+        if !is_object(text)
+            && self.reading.repair
+            && let Some(mended) = repaired(text)
+        {
+            self.corrected = Some(mended.clone());
+            return Cow::Owned(mended);
+        }
+        Cow::Borrowed(self.text)
+    }
+
+    fn fields_of<'t>(&mut self, text: &'t str) -> Option<BTreeMap<String, &'t RawValue>> {
+        let problem = match serde_json::from_str(text) {
+            Ok(fields) => return Some(fields),
+            Err(error) => match serde_json::from_str::<Value>(text) {
+                Ok(other) => format!("found {}", kind_of(&other)),
+                Err(_) => format!("{error}, near {}", around(text, &error)),
+            },
         };
         self.failures.push(Failure::Unreadable { problem });
-        serde_json::Map::new()
+        None
+    }
+
+    /// Keeps the arguments as they should have been written.
+    fn correct(&mut self, text: &str, corrections: BTreeMap<String, Value>) {
+        if corrections.is_empty() {
+            return;
+        }
+        let fields: Option<Map<String, Value>> = serde_json::from_str(text).ok();
+        self.corrected = fields.map(|mut fields| {
+            fields.extend(corrections);
+            Value::Object(fields).to_string()
+        });
+    }
+
+    /// The arguments of a tool that is known by its schema only; `None` if they are not accepted.
+    pub(super) fn read_object(&mut self) -> Option<Value> {
+        let text = self.object_text();
+        self.fields_of(&text)?;
+        let mut value: Value = serde_json::from_str(&text).ok()?;
+        let schema = self.tool.schema();
+        if let Some(changed) = self.changed(&value, schema) {
+            self.corrected = Some(changed.to_string());
+            value = changed;
+        }
+        if self.tool.takes_confirmation()
+            && let Some(flag) = value.as_object_mut().and_then(|fields| fields.remove(CONFIRM_FLAG))
+        {
+            self.confirmed = flag == Value::Bool(true);
+        }
+        let failures = conform::failures(&value, schema, schema, "");
+        let passed_over = !self.reading.deny_unknown
+            && failures.iter().all(|failure| matches!(failure, Failure::Unknown { .. }));
+        if !passed_over {
+            self.failures.extend(failures);
+        }
+        self.is_good().then_some(value)
     }
 
     /// Gives every slot that is still empty the value that an absent field has, or notes that it is missing.
     #[doc(hidden)]
-    pub fn settle<S: Slots>(&mut self, slots: &mut S) {
+    pub fn settle(&mut self, slots: &mut impl Slots) {
         if matches!(self.failures.first(), Some(Failure::Unreadable { .. })) {
             return; // to say that every field is missing would only hide the one thing to correct
         }
         slots.settle(0, self);
     }
 
+    /// Whether the macro's code fills the slot of an absent field.
+    pub(super) fn has_default(&self, index: usize) -> bool {
+        self.tool.params().get(index).is_some_and(|param| param.default.is_some())
+    }
+
     pub(super) fn note_missing(&mut self, index: usize) {
-        let Some(name) = self.params.get(index).map(|param| param.name) else { return };
-        let failed = |failure: &Failure| matches!(failure, Failure::Wrong { path, .. } if path_starts_with(path, name));
-        if !self.failures.iter().any(failed) {
+        let Some(name) = self.tool.params().get(index).map(|param| param.name) else { return };
+        // A field that is there and not accepted has an empty slot too.
+        if !self.failures.iter().any(|failure| failure.parameter() == name) {
             let similar = names::most_similar(name, self.unknown.iter().map(String::as_str));
-            self.failures.push(Failure::Missing { name, similar: similar.map(str::to_owned) });
+            self.failures
+                .push(Failure::Missing { path: name.to_owned(), similar: similar.map(str::to_owned) });
         }
     }
 
@@ -139,10 +311,19 @@ impl<'a> Args<'a> {
         self.check(index, |rule| rule.breach_of_length(length));
     }
 
+    /// Checks the parameter's rules on a string.
+    #[doc(hidden)]
+    pub fn check_text<T: Textual<R>, R>(&mut self, index: usize, slot: &Slot<T, impl Sized>) {
+        let text = slot.value.as_ref().and_then(Textual::text);
+        let Some(text) = text else { return };
+        let pattern = self.tool.pattern(index);
+        self.check(index, |rule| rule.breach_of_text(text, pattern));
+    }
+
     fn check(&mut self, index: usize, breach_of: impl Fn(&Rule) -> Option<Breach>) {
-        let Some(param) = self.params.get(index) else { return };
+        let Some(param) = self.tool.params().get(index) else { return };
         for breach in param.rules.iter().filter_map(breach_of) {
-            self.failures.push(Failure::Rule { name: param.name, breach });
+            self.failures.push(Failure::Rule { path: param.name.to_owned(), breach });
         }
     }
 
@@ -154,7 +335,7 @@ impl<'a> Args<'a> {
     }
 
     fn index_of(&self, name: &str) -> Option<usize> {
-        self.params.iter().position(|param| param.name == name)
+        self.tool.params().iter().position(|param| param.name == name)
     }
 }
 
@@ -169,16 +350,23 @@ fn kind_of(value: &Value) -> &'static str {
     }
 }
 
-fn join_path(name: &str, inner: &str) -> String {
-    match inner {
-        "" | "." => name.to_owned(),
-        _ if inner.starts_with('[') => format!("{name}{inner}"),
-        _ => format!("{name}.{inner}"),
-    }
+/// What stands where the reader stopped, so that a model finds the place.
+fn around(text: &str, error: &serde_json::Error) -> String {
+    const SHOWN: usize = 24;
+    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
+    // The column counts bytes.
+    let at = (0..=error.column().min(line.len())).rev().find(|&at| line.is_char_boundary(at)).unwrap_or(0);
+    let (before, after) = line.split_at(at);
+    let before: Vec<char> = before.chars().rev().take(SHOWN).collect();
+    let shown: String = before.into_iter().rev().chain(after.chars().take(SHOWN)).collect();
+    Value::from(shown).to_string()
 }
 
-fn path_starts_with(path: &str, name: &str) -> bool {
-    path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+/// The message without the place in a text that the model has not written.
+fn without_position(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    text.strip_suffix(&position).unwrap_or(&text).to_owned()
 }
 
 /// What a key of the object is to the tool.
@@ -208,7 +396,7 @@ impl Visitor<'_> for KeySeed<'_, '_> {
     fn visit_str<E>(self, name: &str) -> Result<Key, E> {
         Ok(match self.0.index_of(name) {
             Some(index) => Key::Argument(index),
-            None if self.0.takes_confirmation && name == CONFIRM_FLAG => Key::Confirmation,
+            None if self.0.tool.takes_confirmation() && name == CONFIRM_FLAG => Key::Confirmation,
             None => Key::Unknown(name.to_owned()),
         })
     }

@@ -4,7 +4,7 @@ mod openai;
 
 use serde_json::{Value, json};
 
-use super::tool::Descriptor;
+use super::descriptor::Descriptor;
 
 /// A provider's way to write tools.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

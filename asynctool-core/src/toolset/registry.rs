@@ -3,12 +3,14 @@
 use std::{collections::HashMap, fmt, sync::Arc};
 
 use super::{
-    args::Args,
+    args::{Args, Reading},
     context::AsyncRunContext,
+    descriptor::Descriptor,
     dialect::{Dialect, Rendered},
     names,
+    raw::RawTool,
     rejection::Rejection,
-    tool::{Descriptor, DynToolset, ToolFuture, Toolset},
+    tool::{DynToolset, ToolFuture, Toolset},
 };
 
 /// Toolsets, with each tool's name in use once.
@@ -61,6 +63,14 @@ pub enum RegistryError {
         /// The type of the toolset that was added last.
         second: &'static str,
     },
+    /// A tool that is known only at run time cannot be one.
+    #[error("`{name}` cannot be a tool: {problem}")]
+    Invalid {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        problem: String,
+    },
 }
 
 impl Registry {
@@ -79,9 +89,16 @@ impl Registry {
     #[expect(clippy::needless_pass_by_value, reason = "like `with`: the registry takes a share of it")]
     pub fn with_shared<S: Toolset>(mut self, set: Arc<S>) -> Result<Self, RegistryError> {
         for (index, tool) in S::TOOLS.iter().enumerate() {
-            let descriptor = Arc::new(Descriptor::new(tool));
+            let descriptor = Arc::new(Descriptor::of_tool(tool));
             self.add(RegisteredTool { descriptor, set: set.clone(), index })?;
         }
+        Ok(self)
+    }
+
+    /// Adds a tool that is known only at run time; the error says why it cannot be one, or who has its name.
+    pub fn with_tool(mut self, tool: RawTool) -> Result<Self, RegistryError> {
+        let descriptor = Arc::new(tool.descriptor()?);
+        self.add(RegisteredTool { descriptor, set: Arc::new(tool), index: 0 })?;
         Ok(self)
     }
 
@@ -140,12 +157,15 @@ impl Registry {
         tool: ToolIndex,
         ctx: AsyncRunContext,
         arguments: &str,
+        reading: Reading,
     ) -> Result<Prepared, Rejection> {
         let Some(tool) = self.tools.get(tool) else { return Err(Rejection { failures: Vec::new() }) };
-        let descriptor = &tool.descriptor;
-        let mut args = Args::new(arguments, descriptor.params, descriptor.takes_confirmation());
+        let mut args = Args::new(arguments, &tool.descriptor, reading);
         match tool.set.clone().prepare(tool.index, ctx, &mut args) {
-            Some(body) => Ok(Prepared { body, confirmed: args.confirmed() }),
+            Some(body) => {
+                let (confirmed, corrected) = (args.confirmed(), args.take_corrected());
+                Ok(Prepared { body, confirmed, corrected })
+            }
             None => Err(args.into_rejection()),
         }
     }
@@ -163,4 +183,6 @@ pub(crate) struct Prepared {
     pub(crate) body: ToolFuture,
     /// Whether the call carried the flag that confirms a duplicate.
     pub(crate) confirmed: bool,
+    /// The arguments as they should have been written; `None` if they were.
+    pub(crate) corrected: Option<String>,
 }

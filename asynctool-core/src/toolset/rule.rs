@@ -1,14 +1,15 @@
 //! What a parameter accepts beyond its type: told in the schema, and checked before the tool runs (G4).
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
-    fmt,
-    num::NonZero,
-};
+pub(crate) mod format;
+pub(crate) mod types;
 
+use std::fmt;
+
+use regex_lite::Regex;
 use serde_json::{Map, Value};
 
-use super::rejection::Breach;
+pub use self::format::Format;
+use super::{names, rejection::Breach};
 
 /// A declared rule of a parameter.
 #[doc(hidden)]
@@ -18,6 +19,12 @@ pub enum Rule {
     Range { min: Option<Number>, max: Option<Number>, exclusive: bool },
     /// `length(..)`
     Length { min: Option<usize>, max: Option<usize> },
+    /// `pattern = ".."`
+    Pattern(&'static str),
+    /// `format = ".."`
+    Format(Format),
+    /// `one_of(..)`
+    OneOf(&'static [&'static str]),
 }
 
 /// A number of any type, to be compared.
@@ -50,6 +57,12 @@ impl Number {
             Self::Int(int) => int as f64,
             Self::Float(float) => float,
         }
+    }
+
+    /// The number that a JSON value is.
+    pub(crate) fn of_json(value: &Value) -> Option<Self> {
+        let number = value.as_number()?;
+        number.as_i128().map(Self::Int).or_else(|| number.as_f64().map(Self::Float))
     }
 
     fn to_json(self) -> Value {
@@ -98,24 +111,48 @@ impl Rule {
         }
     }
 
-    /// Adds the rule to the parameter's schema.
+    /// How a text breaks the rule; `pattern` is the rule's own, compiled.
+    pub(crate) fn breach_of_text(&self, text: &str, pattern: Option<&Regex>) -> Option<Breach> {
+        let found = || quoted(text);
+        match self {
+            Self::Pattern(written) if pattern.is_some_and(|pattern| !pattern.is_match(text)) => {
+                Some(Breach::NotMatching(found(), (*written).to_owned()))
+            }
+            Self::Format(format) if !format.accepts(text) => Some(Breach::NotOfFormat(found(), *format)),
+            Self::OneOf(values) if !values.contains(&text) => {
+                let similar = names::most_similar(text, values.iter().copied()).map(str::to_owned);
+                let values = values.iter().map(|value| (*value).to_owned()).collect();
+                Some(Breach::NotOneOf { found: found(), values, similar })
+            }
+            _ => None,
+        }
+    }
+
+    /// Adds the rule to the parameter's schema. A bound that the type has already stays if it is the tighter one.
     pub(crate) fn advertise(&self, schema: &mut Map<String, Value>) {
         match *self {
             Self::Range { min, max, exclusive } => {
-                if let Some(min) = min {
+                if let Some(min) = min.filter(|min| bound(schema, "minimum").is_none_or(|given| given < *min))
+                {
                     schema.insert("minimum".to_owned(), min.to_json());
                 }
+                let tighter = |given: Number, max: Number| if exclusive { given < max } else { given <= max };
+                let max =
+                    max.filter(|max| !bound(schema, "maximum").is_some_and(|given| tighter(given, *max)));
                 if let Some(max) = max {
-                    if exclusive {
-                        schema.remove("maximum");
-                    }
+                    schema.remove("maximum");
                     let keyword = if exclusive { "exclusiveMaximum" } else { "maximum" };
                     schema.insert(keyword.to_owned(), max.to_json());
                 }
             }
             Self::Length { min, max } => {
-                let list = schema.contains_key("items");
-                let (least, most) = if list { ("minItems", "maxItems") } else { ("minLength", "maxLength") };
+                let (least, most) = if schema.contains_key("items") {
+                    ("minItems", "maxItems")
+                } else if schema.contains_key("additionalProperties") {
+                    ("minProperties", "maxProperties")
+                } else {
+                    ("minLength", "maxLength")
+                };
                 if let Some(min) = min {
                     schema.insert(least.to_owned(), min.into());
                 }
@@ -123,127 +160,41 @@ impl Rule {
                     schema.insert(most.to_owned(), max.into());
                 }
             }
+            Self::Pattern(pattern) => {
+                schema.insert("pattern".to_owned(), pattern.into());
+            }
+            Self::Format(format) => {
+                schema.insert("format".to_owned(), format.name().into());
+            }
+            Self::OneOf(values) => {
+                let mut values: Vec<Value> = values.iter().map(|value| (*value).into()).collect();
+                let types = schema.get("type").and_then(Value::as_array);
+                if types.is_some_and(|types| types.iter().any(|name| name == "null")) {
+                    values.push(Value::Null);
+                }
+                schema.insert("enum".to_owned(), Value::Array(values));
+            }
         }
     }
 }
 
-/// A type that `range(..)` can constrain; an absent value has no number.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`range(..)` cannot constrain `{Self}`",
-    label = "expected a number",
-    note = "for strings and lists use `length(..)`"
-)]
-pub trait Ranged {
-    fn number(&self) -> Option<Number>;
+/// A bound that the schema has.
+fn bound(schema: &Map<String, Value>, keyword: &str) -> Option<Number> {
+    Number::of_json(schema.get(keyword)?)
 }
 
-/// A type that `length(..)` can constrain; an absent value has no length.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`length(..)` cannot constrain `{Self}`",
-    label = "expected a string or a list",
-    note = "for numbers use `range(..)`"
-)]
-pub trait Measured {
-    fn length(&self) -> Option<usize>;
-}
-
-macro_rules! ranged_integers {
-    ($($type:ty)*) => {$(
-        impl Ranged for $type {
-            fn number(&self) -> Option<Number> {
-                Some(Number::Int(i128::from(*self)))
-            }
-        }
-
-        impl Ranged for NonZero<$type> {
-            fn number(&self) -> Option<Number> {
-                self.get().number()
-            }
-        }
-    )*};
-}
-
-ranged_integers!(u8 u16 u32 u64 i8 i16 i32 i64 i128);
-
-macro_rules! ranged_sizes {
-    ($($type:ty)*) => {$(
-        impl Ranged for $type {
-            fn number(&self) -> Option<Number> {
-                // A value beyond `i128` is above every bound that can be written, and so is this one.
-                Some(Number::Int(i128::try_from(*self).unwrap_or(i128::MAX)))
-            }
-        }
-
-        impl Ranged for NonZero<$type> {
-            fn number(&self) -> Option<Number> {
-                self.get().number()
-            }
-        }
-    )*};
-}
-
-ranged_sizes!(usize isize u128);
-
-macro_rules! ranged_floats {
-    ($($type:ty)*) => {$(
-        impl Ranged for $type {
-            fn number(&self) -> Option<Number> {
-                Some(Number::Float(f64::from(*self)))
-            }
-        }
-    )*};
-}
-
-ranged_floats!(f32 f64);
-
-impl<T: Ranged> Ranged for Option<T> {
-    fn number(&self) -> Option<Number> {
-        self.as_ref().and_then(Ranged::number)
-    }
-}
-
-impl Measured for String {
-    /// In characters, as JSON Schema counts.
-    fn length(&self) -> Option<usize> {
-        Some(self.chars().count())
-    }
-}
-
-impl<T: Measured> Measured for Option<T> {
-    fn length(&self) -> Option<usize> {
-        self.as_ref().and_then(Measured::length)
-    }
-}
-
-macro_rules! measured_collections {
-    ($($type:ident<$($item:ident),*>)*) => {$(
-        impl<$($item),*> Measured for $type<$($item),*> {
-            fn length(&self) -> Option<usize> {
-                Some(self.len())
-            }
-        }
-    )*};
-}
-
-measured_collections!(Vec<T> VecDeque<T> BTreeSet<T> BTreeMap<K, V>);
-
-impl<T, S> Measured for HashSet<T, S> {
-    fn length(&self) -> Option<usize> {
-        Some(self.len())
-    }
-}
-
-impl<K, V, S> Measured for HashMap<K, V, S> {
-    fn length(&self) -> Option<usize> {
-        Some(self.len())
-    }
+/// A text as it stands in JSON, cut if it is long.
+pub(crate) fn quoted(text: &str) -> String {
+    const SHOWN: usize = 80;
+    Value::from(&*super::update::cut(text, SHOWN)).to_string()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        types::{Measured as _, Ranged as _},
+        *,
+    };
 
     const ONE_TO_NINE: Rule =
         Rule::Range { min: Some(Number::Int(1)), max: Some(Number::Int(9)), exclusive: false };
@@ -263,5 +214,36 @@ mod tests {
         assert_eq!(rule.breach_of_length("äöü".to_owned().length().unwrap()), None);
         assert_eq!(rule.breach_of_length(4), Some(Breach::TooLong(4, 3)));
         assert_eq!(rule.breach_of_length(2), Some(Breach::TooShort(2, 3)));
+    }
+
+    #[test]
+    fn g4_the_tighter_bound_is_advertised() {
+        let advertised = |rule: Rule| {
+            let mut schema =
+                Map::from_iter([("minimum".to_owned(), 0.into()), ("maximum".to_owned(), 255.into())]);
+            rule.advertise(&mut schema);
+            Value::Object(schema).to_string()
+        };
+        let range = |min: i128, max: i128, exclusive: bool| Rule::Range {
+            min: Some(Number::Int(min)),
+            max: Some(Number::Int(max)),
+            exclusive,
+        };
+        assert_eq!(advertised(range(1, 9, false)), r#"{"minimum":1,"maximum":9}"#);
+        assert_eq!(advertised(range(-1, 1000, false)), r#"{"minimum":0,"maximum":255}"#);
+        assert_eq!(advertised(range(0, 255, true)), r#"{"minimum":0,"exclusiveMaximum":255}"#);
+        assert_eq!(advertised(range(0, 256, true)), r#"{"minimum":0,"maximum":255}"#);
+    }
+
+    #[test]
+    fn g4_a_text_that_is_not_listed_is_told_which_are() {
+        let rule = Rule::OneOf(&["economy", "business"]);
+        assert_eq!(rule.breach_of_text("economy", None), None);
+        let breach = Breach::NotOneOf {
+            found: "\"Busines\"".to_owned(),
+            values: vec!["economy".to_owned(), "business".to_owned()],
+            similar: Some("business".to_owned()),
+        };
+        assert_eq!(rule.breach_of_text("Busines", None), Some(breach));
     }
 }

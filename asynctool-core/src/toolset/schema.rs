@@ -25,7 +25,7 @@ impl<T: JsonSchema> Describe for T {
 }
 
 /// The schema of a tool with these parameters, and with the flag by which a duplicate is confirmed (C6).
-pub(crate) fn of_tool(params: &[Param], takes_confirmation: bool) -> Value {
+pub(super) fn of_params(params: &[Param], takes_confirmation: bool) -> Value {
     let mut generator = SchemaSettings::draft2020_12().for_deserialize().into_generator();
     let mut properties = Map::new();
     let mut required = Vec::new();
@@ -36,15 +36,7 @@ pub(crate) fn of_tool(params: &[Param], takes_confirmation: bool) -> Value {
         }
     }
     if takes_confirmation {
-        properties.insert(
-            CONFIRM_FLAG.to_owned(),
-            json!({
-                "type": "boolean",
-                "default": false,
-                "description": "Leave it out, unless an earlier call of this tool was refused because one is \
-                                running already and the user has since asked to start another.",
-            }),
-        );
+        properties.insert(CONFIRM_FLAG.to_owned(), confirmation());
     }
     let mut schema = json!({
         "type": "object",
@@ -59,6 +51,27 @@ pub(crate) fn of_tool(params: &[Param], takes_confirmation: bool) -> Value {
     schema
 }
 
+/// The schema of a tool that is known by its schema only, likewise.
+pub(super) fn of_raw(given: &Value, takes_confirmation: bool) -> Value {
+    let mut schema = given.clone();
+    if let (true, Some(fields)) = (takes_confirmation, schema.as_object_mut()) {
+        let properties = fields.entry("properties").or_insert_with(|| Value::Object(Map::new()));
+        if let Some(properties) = properties.as_object_mut() {
+            properties.insert(CONFIRM_FLAG.to_owned(), confirmation());
+        }
+    }
+    schema
+}
+
+fn confirmation() -> Value {
+    json!({
+        "type": "boolean",
+        "default": false,
+        "description": "Leave it out, unless an earlier call of this tool was refused because one is \
+                        running already and the user has since asked to start another.",
+    })
+}
+
 fn of_param(param: &Param, generator: &mut SchemaGenerator) -> Value {
     let mut schema = (param.schema)(generator);
     let fields = schema.ensure_object();
@@ -70,6 +83,9 @@ fn of_param(param: &Param, generator: &mut SchemaGenerator) -> Value {
     }
     if let Some(default) = param.default.and_then(|default| default()) {
         fields.insert("default".to_owned(), default);
+    }
+    if let Some(example) = param.example.and_then(|example| example()) {
+        fields.insert("examples".to_owned(), Value::Array(vec![example]));
     }
     schema.to_value()
 }
@@ -98,5 +114,29 @@ pub trait NoJsonForm {
 impl<T> NoJsonForm for DefaultValue<T> {
     fn to_json(&self) -> Option<Value> {
         None
+    }
+}
+
+/// Called by the code that `#[toolset]` writes, for `#[arg(example = ..)]`.
+#[doc(hidden)]
+pub fn example<T: Shown>(value: &T) -> Option<Value> {
+    value.show()
+}
+
+/// A type whose values can be shown to the model.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be shown as an example",
+    label = "an example is shown as JSON",
+    note = "add `#[derive(serde::Serialize)]` to `{Self}`"
+)]
+pub trait Shown {
+    fn show(&self) -> Option<Value>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: serde::Serialize> Shown for T {
+    fn show(&self) -> Option<Value> {
+        serde_json::to_value(self).ok()
     }
 }

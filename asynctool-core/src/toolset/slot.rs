@@ -3,7 +3,6 @@
 use std::marker::PhantomData;
 
 use serde::de::{IgnoredAny, MapAccess};
-use serde_json::Value;
 
 use super::{
     args::Args,
@@ -78,16 +77,19 @@ impl<T, From> Slot<T, From> {
 
 /// The places of some arguments: a slot, or a tuple of places.
 #[doc(hidden)]
-pub trait Slots: Default {
+pub trait Slots: FromText + Default {
     /// How many arguments it holds.
     const LEN: usize;
 
     fn fill<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error>;
 
-    /// On failure the path inside the argument, and the problem.
-    fn fill_from_tree(&mut self, index: usize, value: &Value) -> Result<(), (String, String)>;
-
     fn settle(&mut self, first: usize, args: &mut Args<'_>);
+}
+
+/// Places that are filled one by one, from the text of each argument: the path of calls that are not in order.
+#[doc(hidden)]
+pub trait FromText {
+    fn fill_from_text(&mut self, index: usize, text: &str) -> Result<(), serde_json::Error>;
 }
 
 impl<T> Slots for Slot<T, Nothing> {
@@ -97,29 +99,13 @@ impl<T> Slots for Slot<T, Nothing> {
         map.next_value::<IgnoredAny>().map(drop)
     }
 
-    fn fill_from_tree(&mut self, _index: usize, _value: &Value) -> Result<(), (String, String)> {
-        Ok(())
-    }
-
     fn settle(&mut self, _first: usize, _args: &mut Args<'_>) {}
 }
 
-/// A model cannot act on `u8`: what is expected is told as the numbers that are accepted.
-fn in_words(problem: String) -> String {
-    let Some((found, expected)) = problem.rsplit_once(", expected ") else { return problem };
-    let bounds = match expected {
-        "u8" => (0, u64::from(u8::MAX)),
-        "u16" => (0, u64::from(u16::MAX)),
-        "u32" => (0, u64::from(u32::MAX)),
-        "u64" | "usize" => (0, u64::MAX),
-        "i8" => (i64::from(i8::MIN), i8::MAX as u64),
-        "i16" => (i64::from(i16::MIN), i16::MAX as u64),
-        "i32" => (i64::from(i32::MIN), i32::MAX as u64),
-        "i64" | "isize" | "i128" | "u128" => return format!("{found}, expected a whole number"),
-        "f32" | "f64" => return format!("{found}, expected a number"),
-        _ => return problem,
-    };
-    format!("{found}, expected a whole number from {} to {}", bounds.0, bounds.1)
+impl<T> FromText for Slot<T, Nothing> {
+    fn fill_from_text(&mut self, _index: usize, _text: &str) -> Result<(), serde_json::Error> {
+        Ok(())
+    }
 }
 
 impl<T: Decode> Slots for Slot<T, FromJson> {
@@ -130,25 +116,21 @@ impl<T: Decode> Slots for Slot<T, FromJson> {
         Ok(())
     }
 
-    fn fill_from_tree(&mut self, _index: usize, value: &Value) -> Result<(), (String, String)> {
-        let mut track = serde_path_to_error::Track::new();
-        match T::decode(serde_path_to_error::Deserializer::new(value, &mut track)) {
-            Ok(value) => {
-                self.value = Some(value);
-                Ok(())
-            }
-            Err(error) => Err((track.path().to_string(), in_words(error.to_string()))),
-        }
-    }
-
     fn settle(&mut self, first: usize, args: &mut Args<'_>) {
-        let has_default = args.params.get(first).is_some_and(|param| param.default.is_some());
-        if self.value.is_none() && !has_default {
+        if self.value.is_none() && !args.has_default(first) {
             self.value = absent();
             if self.value.is_none() {
                 args.note_missing(first);
             }
         }
+    }
+}
+
+impl<T: Decode> FromText for Slot<T, FromJson> {
+    // The same reader as that of the strict path, so that the compiler makes no second copy of a type's code.
+    fn fill_from_text(&mut self, _index: usize, text: &str) -> Result<(), serde_json::Error> {
+        self.value = Some(T::decode(&mut serde_json::Deserializer::from_str(text))?);
+        Ok(())
     }
 }
 
@@ -172,21 +154,24 @@ macro_rules! slots_for_tuples {
                 map.next_value::<IgnoredAny>().map(drop)
             }
 
-            fn fill_from_tree(&mut self, mut index: usize, value: &Value) -> Result<(), (String, String)> {
-                $(
-                    if index < $slot::LEN {
-                        return self.$field.fill_from_tree(index, value);
-                    }
-                    index -= $slot::LEN;
-                )*
-                Ok(())
-            }
-
             fn settle(&mut self, mut first: usize, args: &mut Args<'_>) {
                 $(
                     self.$field.settle(first, args);
                     first += $slot::LEN;
                 )*
+            }
+        }
+
+        #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple uses none")]
+        impl<$($slot: Slots),*> FromText for ($($slot,)*) {
+            fn fill_from_text(&mut self, mut index: usize, text: &str) -> Result<(), serde_json::Error> {
+                $(
+                    if index < $slot::LEN {
+                        return self.$field.fill_from_text(index, text);
+                    }
+                    index -= $slot::LEN;
+                )*
+                Ok(())
             }
         }
     )*};

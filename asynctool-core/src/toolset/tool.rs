@@ -1,15 +1,18 @@
 //! A tool as data: its name, description, parameters and policy, and the one function that calls it.
 
-use std::{borrow::Cow, future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
 use super::{
     args::Args,
+    const_text::ConstText,
     context::AsyncRunContext,
     decode::{Decode, is_optional},
+    disjoint::panic_with,
     output::ToolResult,
+    policy::{Hints, Policy},
     rule::Rule,
     schema::Describe,
 };
@@ -46,19 +49,28 @@ pub type ToolFn<S> = fn(Arc<S>, AsyncRunContext, &mut Args<'_>) -> Option<ToolFu
 pub trait Toolset: Send + Sync + Sized + 'static {
     /// The tools, in the order of the methods.
     const TOOLS: &'static [Tool<Self>];
+
+    /// The type as it is written above its methods, for the messages of constants.
+    #[doc(hidden)]
+    const OWNER: &'static str = "a toolset";
 }
 
 /// One tool of the toolset `S`: plain constant data and a function pointer.
 pub struct Tool<S: 'static> {
     pub(crate) name: &'static str,
+    pub(crate) title: Option<&'static str>,
     pub(crate) description: &'static str,
     pub(crate) params: &'static [Param],
     pub(crate) policy: Policy,
+    pub(crate) hints: Hints,
     pub(crate) call: ToolFn<S>,
 }
 
 impl<S> Tool<S> {
     /// Called by the code that `#[toolset]` writes.
+    ///
+    /// # Panics
+    /// At compile time, when the description is empty.
     #[doc(hidden)]
     pub const fn new(
         name: &'static str,
@@ -67,12 +79,36 @@ impl<S> Tool<S> {
         policy: Policy,
         call: ToolFn<S>,
     ) -> Self {
-        Self { name, description, params, policy, call }
+        if description.trim_ascii().is_empty() {
+            panic_with(&ConstText::new().and("the description of `").and(name).and("` is empty"));
+        }
+        Self { name, title: None, description, params, policy, hints: Hints::NEW, call }
+    }
+
+    /// Called by the code that `#[toolset]` writes, for `title = ".."`.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_title(mut self, title: &'static str) -> Self {
+        self.title = Some(title);
+        self
+    }
+
+    /// Called by the code that `#[toolset]` writes, for `read_only` and its like.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_hints(mut self, hints: Hints) -> Self {
+        self.hints = hints;
+        self
     }
 
     /// The name that the model calls it by.
     pub const fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// What a person is shown instead of the name.
+    pub const fn title(&self) -> Option<&'static str> {
+        self.title
     }
 
     /// What the model is told of it.
@@ -89,6 +125,11 @@ impl<S> Tool<S> {
     pub const fn policy(&self) -> Policy {
         self.policy
     }
+
+    /// What it says of itself.
+    pub const fn hints(&self) -> Hints {
+        self.hints
+    }
 }
 
 /// One parameter of a tool.
@@ -99,6 +140,7 @@ pub struct Param {
     pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
     pub(crate) optional: fn() -> bool,
     pub(crate) default: Option<fn() -> Option<Value>>,
+    pub(crate) example: Option<fn() -> Option<Value>>,
 }
 
 impl Param {
@@ -109,7 +151,19 @@ impl Param {
         description: &'static str,
         rules: &'static [Rule],
     ) -> Self {
-        Self { name, description, rules, schema: T::describe, optional: is_optional::<T>, default: None }
+        Self::with_schema::<T>(name, description, rules, T::describe)
+    }
+
+    /// Called by the code that `#[toolset]` writes, for `#[arg(schema_with = path)]`.
+    #[doc(hidden)]
+    pub const fn with_schema<T: Decode>(
+        name: &'static str,
+        description: &'static str,
+        rules: &'static [Rule],
+        schema: fn(&mut SchemaGenerator) -> Schema,
+    ) -> Self {
+        let optional = is_optional::<T>;
+        Self { name, description, rules, schema, optional, default: None, example: None }
     }
 
     /// Called by the code that `#[toolset]` writes, for `#[arg(default)]`; `None` is a value with no JSON form.
@@ -117,6 +171,14 @@ impl Param {
     #[must_use]
     pub const fn with_default(mut self, default: fn() -> Option<Value>) -> Self {
         self.default = Some(default);
+        self
+    }
+
+    /// Called by the code that `#[toolset]` writes, for `#[arg(example = ..)]`.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_example(mut self, example: fn() -> Option<Value>) -> Self {
+        self.example = Some(example);
         self
     }
 
@@ -133,141 +195,6 @@ impl Param {
     /// Whether a call may leave it out.
     pub fn is_optional(&self) -> bool {
         self.default.is_some() || (self.optional)()
-    }
-}
-
-/// What happens when a call matches a task that runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum OnDuplicate {
-    /// Refuse it, and let the model confirm it after it has asked the user.
-    Confirm,
-    /// Refuse it.
-    Reject,
-    /// Cancel the running task, then start the new one.
-    Replace,
-    /// Start it.
-    Allow,
-}
-
-/// Which calls of a tool count as the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum DuplicateScope {
-    /// All of them.
-    Name,
-    /// Those with equal arguments, compared after decoding.
-    NameAndArgs,
-    /// Those in which these parameters are equal.
-    Params(&'static [&'static str]),
-}
-
-/// How a tool runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Policy {
-    /// What happens when a call matches a running task.
-    pub on_duplicate: OnDuplicate,
-    /// Which calls match.
-    pub duplicate_scope: DuplicateScope,
-    /// Whether the model may cancel it, or replace it.
-    pub cancellable: bool,
-    /// How long one call may run, updates or not; the task manager's own limit when absent.
-    pub timeout: Option<Duration>,
-}
-
-impl Policy {
-    /// What a tool has that says nothing: `confirm` by name, cancellable, no timeout of its own.
-    pub const NEW: Self = Self {
-        on_duplicate: OnDuplicate::Confirm,
-        duplicate_scope: DuplicateScope::Name,
-        cancellable: true,
-        timeout: None,
-    };
-
-    /// Sets what a duplicate does.
-    #[must_use]
-    pub const fn on_duplicate(mut self, policy: OnDuplicate) -> Self {
-        self.on_duplicate = policy;
-        self
-    }
-
-    /// Sets which calls are duplicates.
-    #[must_use]
-    pub const fn duplicate_scope(mut self, scope: DuplicateScope) -> Self {
-        self.duplicate_scope = scope;
-        self
-    }
-
-    /// Sets whether the model may cancel it.
-    #[must_use]
-    pub const fn cancellable(mut self, cancellable: bool) -> Self {
-        self.cancellable = cancellable;
-        self
-    }
-
-    /// Sets how long one call may run.
-    ///
-    /// # Panics
-    /// At compile time, when the timeout is zero.
-    #[must_use]
-    pub const fn timeout(mut self, timeout: Duration) -> Self {
-        assert!(!timeout.is_zero(), "the timeout of a tool is zero");
-        self.timeout = Some(timeout);
-        self
-    }
-}
-
-/// A tool as the registry knows it: independent of the toolset's type.
-pub struct Descriptor {
-    pub(crate) name: Cow<'static, str>,
-    pub(crate) description: Cow<'static, str>,
-    pub(crate) params: &'static [Param],
-    pub(crate) policy: Policy,
-    pub(crate) owner: &'static str,
-    schema: std::sync::OnceLock<Value>,
-}
-
-impl Descriptor {
-    pub(crate) fn new<S: Toolset>(tool: &Tool<S>) -> Self {
-        Self {
-            name: Cow::Borrowed(tool.name),
-            description: Cow::Borrowed(tool.description),
-            params: tool.params,
-            policy: tool.policy,
-            owner: std::any::type_name::<S>(),
-            schema: std::sync::OnceLock::new(),
-        }
-    }
-
-    /// The name that the model calls it by.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// What the model is told of it.
-    pub fn description(&self) -> &str {
-        &self.description
-    }
-
-    /// How it runs.
-    pub fn policy(&self) -> Policy {
-        self.policy
-    }
-
-    /// The type of the toolset that it belongs to.
-    pub fn owner(&self) -> &'static str {
-        self.owner
-    }
-
-    /// Whether calls carry the flag `confirm_duplicate` (behaviour C6).
-    pub fn takes_confirmation(&self) -> bool {
-        self.policy.on_duplicate == OnDuplicate::Confirm
-    }
-
-    /// The JSON Schema of its arguments in its richest form (draft 2020-12), made once.
-    pub fn schema(&self) -> &Value {
-        self.schema.get_or_init(|| super::schema::of_tool(self.params, self.takes_confirmation()))
     }
 }
 

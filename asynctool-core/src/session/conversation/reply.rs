@@ -14,6 +14,7 @@ use crate::{
         turn::{ReplyStatus, Ticket, Turn},
     },
     task::FunctionCall,
+    toolset::repair::well_formed,
 };
 
 /// What one generation is asked with, beside instructions and tools.
@@ -165,7 +166,10 @@ impl Conversation {
     fn log_calls(&mut self, mut calls: Vec<FunctionCall>, now: Duration) -> Vec<FunctionCall> {
         let response = self.log.next_response();
         for call in &mut calls {
-            if self.is_redelivery(call) {
+            // Every provider reads a history with such arguments (G5); the task is given them as they came.
+            let arguments = well_formed(&call.arguments).into_owned();
+            let mut logged = FunctionCall { arguments, ..call.clone() };
+            if self.is_redelivery(&logged) {
                 // It has its output, or will have it when the other one has.
                 if let Some(reply) = &mut self.reply {
                     reply.has_output = true;
@@ -173,11 +177,12 @@ impl Conversation {
                 continue;
             }
             call.id = self.log.free_id(std::mem::take(&mut call.id));
+            logged.id.clone_from(&call.id);
             if let Some(reply) = &mut self.reply {
                 reply.made.insert(call.id.clone());
                 reply.awaited.insert(call.id.clone());
             }
-            let entry = self.log.call(call.clone(), response, now);
+            let entry = self.log.call(logged, response, now);
             self.added(entry);
         }
         calls

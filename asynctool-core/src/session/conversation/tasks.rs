@@ -7,6 +7,7 @@ use crate::{
     delivery::{Notice, Weight},
     session::event::SessionEvent,
     task::{FunctionCall, FunctionOutput, TaskEvent, What},
+    toolset::repair::well_formed,
 };
 
 impl Conversation {
@@ -33,6 +34,16 @@ impl Conversation {
                     tool: call.name.clone(),
                     message: update.message().to_owned(),
                     progress: update.done().map(percent),
+                });
+            }
+            What::Detached { output } => {
+                self.first_output(call, output, Weight::Progress, true, now);
+                self.events.push(SessionEvent::ToolCallUpdated {
+                    id: call.id.clone(),
+                    call_id: call.id.clone(),
+                    tool: call.name.clone(),
+                    message: output.text.to_string(),
+                    progress: None,
                 });
             }
             What::Ended { status, output, notify, .. } => {
@@ -71,6 +82,7 @@ impl Conversation {
         };
         let mut call = update.pair.call;
         call.id = self.log.free_id(call.id); // a model may have made a call under just this id
+        call.arguments = well_formed(&call.arguments).into_owned();
         let id = call.id.clone();
         let response = self.log.next_response();
         let entry = self.log.call(call, response, now);
