@@ -152,6 +152,46 @@ prompts! {
     breach_one_of_similar(found, similar, values) =
         "{found} is not one of {values}; \"{similar}\" may be meant";
 
+    // The schemas of tools: what has no keyword in a provider's dialect.
+
+    /// The flag by which a model confirms a duplicate.
+    confirm_duplicate() =
+        "Leave it out, unless an earlier call of this tool was refused because one is running already and the user has since asked to start another.";
+    /// The least number.
+    schema_minimum(bound) = "At least {bound}.";
+    /// The greatest number.
+    schema_maximum(bound) = "At most {bound}.";
+    /// A number that all others are above.
+    schema_above(bound) = "More than {bound}.";
+    /// A number that all others are below.
+    schema_below(bound) = "Less than {bound}.";
+    /// A number whose multiples are accepted.
+    schema_multiple(of) = "A multiple of {of}.";
+    /// The least length of a string.
+    schema_min_length(bound) = "At least {bound} characters.";
+    /// The greatest length of a string.
+    schema_max_length(bound) = "At most {bound} characters.";
+    /// The least length of a list.
+    schema_min_items(bound) = "At least {bound} items.";
+    /// The greatest length of a list.
+    schema_max_items(bound) = "At most {bound} items.";
+    /// A list that has no item twice.
+    schema_unique() = "No item twice.";
+    /// A pattern that a string matches.
+    schema_pattern(pattern) = "It matches the regular expression {pattern}";
+    /// The format of a string.
+    schema_format(format) = "Format: {format}.";
+    /// The value of what is left out.
+    schema_default(value) = "{value} if it is left out.";
+    /// An example.
+    schema_example(value) = "Example: {value}.";
+    /// The values that are accepted.
+    schema_one_of(values) = "One of {values}.";
+    /// A list in which every place has a kind of its own.
+    schema_tuple(kinds) = "A list of exactly these, in this order: {kinds}.";
+    /// A value that the dialect has no type for.
+    schema_json_text() = "Any JSON value, written as a string.";
+
     // The outputs of a call.
 
     /// The call names a tool that is not there.

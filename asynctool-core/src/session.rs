@@ -157,7 +157,7 @@ impl<M: ChatModel> SessionBuilder<M> {
             .listener(core.clone())
             .companions(self.options.companions)
             .build()?;
-        let tools = Arc::new(tasks.registry().render(self.model.dialect()));
+        let tools = Arc::new(tasks.render(self.model.dialect()));
         let driver = driver::Driver {
             core: core.clone(),
             tasks: tasks.detached(),

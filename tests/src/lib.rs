@@ -1,5 +1,7 @@
 //! What the tests share: a toolset whose tools do what their arguments say.
 
+pub mod shapes;
+
 use std::time::Duration;
 
 use asynctool_core::{AsyncRunContext, ToolError, schemars::JsonSchema, toolset};

@@ -26,7 +26,7 @@ use crate::{
     clock::Clock,
     lock::Lock,
     prompt::Prompts,
-    toolset::{Data, RawTool, Reading, Registry, RegistryError, Toolset},
+    toolset::{Data, Dialect, RawTool, Reading, Registry, RegistryError, Rendered, Toolset},
 };
 
 /// Runs the calls of one conversation; a cheap handle. Dropping the last one cancels what runs.
@@ -212,6 +212,12 @@ impl TaskManager {
     #[must_use]
     pub fn registry(&self) -> &Registry {
         &self.shared().registry
+    }
+
+    /// The tools in the form that a provider wants, in the manager's own words.
+    #[must_use]
+    pub fn render(&self, dialect: Dialect) -> Rendered {
+        self.registry().render_with(dialect, &self.shared().prompts)
     }
 
     /// The limits.

@@ -40,6 +40,7 @@ pub struct Reading {
     /// Whether a text that is nearly JSON is mended: a code fence, single quotes, brackets that are missing. True.
     pub repair: bool,
     /// Whether a value may be written otherwise than the schema says: `"5"` for 5, one item for a list. True.
+    /// [`Dialect::Gemini`](crate::Dialect::Gemini) needs it: it has maps written as texts that hold JSON.
     pub coerce: bool,
     /// Whether a call with a field that is not a parameter is refused. False: such a field is passed over.
     pub deny_unknown: bool,

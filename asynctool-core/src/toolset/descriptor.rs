@@ -6,11 +6,13 @@ use regex_lite::Regex;
 use serde_json::Value;
 
 use super::{
+    names::CONFIRM_FLAG,
     policy::{Hints, OnDuplicate, Policy},
     rule::Rule,
     schema,
     tool::{Param, Tool, Toolset},
 };
+use crate::prompt::Prompts;
 
 /// A tool as the registry knows it.
 pub struct Descriptor {
@@ -108,6 +110,19 @@ impl Descriptor {
             Input::Params(params) => schema::of_params(params, self.takes_confirmation()),
             Input::Schema(given) => schema::of_raw(given, self.takes_confirmation()),
         })
+    }
+
+    /// The same with these words for the flag that we add.
+    pub(super) fn schema_in(&self, words: &Prompts) -> Value {
+        let mut schema = self.schema().clone();
+        if self.takes_confirmation()
+            && let Some(flag) =
+                schema.pointer_mut("/properties").and_then(|known| known.get_mut(CONFIRM_FLAG))
+            && let Some(flag) = flag.as_object_mut()
+        {
+            flag.insert("description".to_owned(), words.confirm_duplicate().into());
+        }
+        schema
     }
 
     pub(super) fn params(&self) -> &'static [Param] {

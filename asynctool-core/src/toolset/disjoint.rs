@@ -54,7 +54,7 @@ use super::{
 /// # Panics
 /// At compile time, with the name and both toolsets. When it is called at run time, likewise.
 pub const fn assert_disjoint<T: Disjoint>() {
-    T::CHECK;
+    let () = T::CHECK;
 }
 
 /// Toolsets in a tuple, of two to twelve.

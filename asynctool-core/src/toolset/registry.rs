@@ -12,6 +12,7 @@ use super::{
     rejection::Rejection,
     tool::{DynToolset, ToolFuture, Toolset},
 };
+use crate::prompt::Prompts;
 
 /// Toolsets, with each tool's name in use once.
 ///
@@ -135,7 +136,13 @@ impl Registry {
     /// The tools in the form that a provider wants.
     #[must_use]
     pub fn render(&self, dialect: Dialect) -> Rendered {
-        dialect.render(self.tools())
+        self.render_with(dialect, &Prompts::default())
+    }
+
+    /// The same in other words, where the form needs some of its own.
+    #[must_use]
+    pub fn render_with(&self, dialect: Dialect, words: &Prompts) -> Rendered {
+        dialect.render(self.tools(), words)
     }
 
     /// The tool whose name is nearest to one that is not there.

@@ -4,6 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use super::{names::CONFIRM_FLAG, tool::Param};
+use crate::prompt::Prompts;
 
 /// A type whose shape the model can be told.
 #[doc(hidden)]
@@ -67,8 +68,7 @@ fn confirmation() -> Value {
     json!({
         "type": "boolean",
         "default": false,
-        "description": "Leave it out, unless an earlier call of this tool was refused because one is \
-                        running already and the user has since asked to start another.",
+        "description": Prompts::default().confirm_duplicate(),
     })
 }
 

@@ -1,0 +1,37 @@
+//! How every hard shape is written in every dialect: golden files, and what must hold for all of them.
+//!
+//! `INSTA_UPDATE=always cargo test -p asynctool-tests --test dialects` writes the golden files anew.
+
+use asynctool_core::{Dialect, Registry, Rendered};
+use asynctool_tests::shapes::Shapes;
+use serde_json::{Map, Value, json};
+
+fn rendered(dialect: Dialect) -> Rendered {
+    Registry::new().with(Shapes).unwrap().render(dialect)
+}
+
+/// The tool of this name as it is sent.
+fn sent(rendered: &Rendered, name: &str) -> Value {
+    let mut one = rendered.clone();
+    one.tools.retain(|tool| tool.name == name);
+    one.to_json()
+}
+
+#[test]
+fn every_hard_shape_has_its_golden_file_in_every_dialect() {
+    let all: Vec<Rendered> = Dialect::ALL.iter().map(|dialect| rendered(*dialect)).collect();
+    let registry = Registry::new().with(Shapes).unwrap();
+    for tool in registry.tools() {
+        let name = tool.name();
+        let dialects = all.iter().map(|rendered| {
+            let losses = rendered.losses.iter().filter(|loss| loss.tool == name);
+            let losses: Vec<String> = losses.map(|loss| format!("{}: {}", loss.pointer, loss.what)).collect();
+            let sent = sent(rendered, name);
+            (format!("{:?}", rendered.dialect), json!({"tools": sent, "losses": losses}))
+        });
+        let text = serde_json::to_string_pretty(&Value::Object(dialects.collect::<Map<_, _>>())).unwrap();
+        insta::with_settings!({snapshot_path => "../golden/dialects", prepend_module_to_snapshot => false, omit_expression => true}, {
+            insta::assert_snapshot!(name, text);
+        });
+    }
+}
