@@ -1,5 +1,6 @@
 //! Tools whose parameters have the shapes that are hard to tell a model, one tool for each.
 #![expect(missing_docs, reason = "a variant without a description is a shape too")]
+#![expect(clippy::option_option, reason = "so is an option of an option")]
 
 use std::collections::{BTreeMap, HashSet};
 

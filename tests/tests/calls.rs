@@ -1,4 +1,4 @@
-//! A call and its outputs: behaviours A and G, on the task manager alone.
+//! A call and its outputs: behaviours A, on the task manager alone.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -9,8 +9,7 @@
 use std::time::Duration;
 
 use asynctool_core::{
-    AsyncRunContext, FunctionCall, FunctionOutput, Limits, Registry, TaskManager, TaskStatus, UpdateKind,
-    toolset,
+    AsyncRunContext, FunctionCall, FunctionOutput, TaskManager, TaskStatus, UpdateKind, toolset,
 };
 use asynctool_tests::{Act, Jobs, acts, slow};
 
@@ -268,87 +267,6 @@ async fn a8_an_update_after_the_end_is_dropped() {
     ctx.update("too late").await;
     let nothing = tokio::time::timeout(Duration::from_secs(60), tasks.next_update()).await;
     assert!(nothing.is_err(), "{nothing:?}");
-}
-
-// Arguments.
-
-#[tokio::test(start_paused = true)]
-async fn g1_empty_text_and_null_mean_no_arguments() {
-    for nothing in ["", "  ", "null", "{}"] {
-        let output = output("job_by_args", nothing).await;
-        assert_eq!(output, FunctionOutput::new(""), "{nothing:?}");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn g1_text_that_is_not_an_object_is_answered_with_its_position() {
-    let broken = output("add", r#"{"a": 1, "b": }"#).await;
-    assert!(broken.is_error && broken.text.contains("line 1 column 15"), "{}", broken.text);
-    let list = output("add", "[1, 2]").await;
-    assert!(list.text.contains("not a JSON object: found a list"), "{}", list.text);
-    let trailing = output("add", r#"{"a": 1, "b": 2} x"#).await;
-    assert!(trailing.is_error, "{}", trailing.text);
-    let deep = "[".repeat(100_000);
-    assert!(output("add", format!(r#"{{"a": {deep}"#)).await.is_error);
-}
-
-#[tokio::test(start_paused = true)]
-async fn g3_all_failures_are_told_in_one_message() {
-    let output = output("add", r#"{"aa": 1, "b": "two", "unit": "meters"}"#).await;
-    assert!(output.is_error);
-    assert_eq!(
-        &*output.text,
-        "The call was not made, its arguments need a change. \"a\": missing (the call has \"aa\", which is not \
-         a parameter). \"b\": found \"two\", expected a whole number from 0 to 100. \"unit\": 6 long, and at most 4 are allowed."
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn g2_null_for_a_defaulted_or_optional_field_is_an_absent_one() {
-    let output = output("job_by_args", r#"{"weight": null, "label": null, "acts": null}"#).await;
-    assert_eq!(output, FunctionOutput::new(""));
-}
-
-#[tokio::test(start_paused = true)]
-async fn g3_what_is_accepted_is_told_without_names_of_rust() {
-    let output = output("job_by_args", r#"{"acts": [{"wait": -1}], "weight": "heavy"}"#).await;
-    assert!(output.text.contains("\"acts[0].wait\": -1 is below 0."), "{}", output.text);
-    assert!(output.text.contains("\"weight\": found \"heavy\", expected a number."), "{}", output.text);
-}
-
-#[tokio::test(start_paused = true)]
-async fn g3_a_failure_inside_of_a_value_is_named_by_its_path() {
-    let output = output("any_job", r#"{"acts": [{"wait": 1}, {"wait": "long"}]}"#).await;
-    assert!(
-        output.text.contains("\"acts[1].wait\": found \"long\", expected a whole number from 0."),
-        "{}",
-        output.text
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn g3_unknown_fields_alone_do_not_fail_a_call() {
-    assert_eq!(output("add", r#"{"a": 1, "b": 2, "c": 3}"#).await, FunctionOutput::new("3"));
-}
-
-#[tokio::test(start_paused = true)]
-async fn g4_a_rule_is_enforced_and_advertised() {
-    let above = output("add", r#"{"a": 1, "b": 200}"#).await;
-    assert!(above.text.contains("\"b\": 200 is above 100."), "{}", above.text);
-    let registry = Registry::new().with(Jobs).unwrap();
-    let schema = registry.get("add").unwrap().schema();
-    assert_eq!(schema["properties"]["b"]["maximum"], 100);
-    assert_eq!(schema["properties"]["unit"]["maxLength"], 4);
-    assert_eq!(schema["required"], serde_json::json!(["a", "b"]));
-}
-
-#[tokio::test(start_paused = true)]
-async fn d5_arguments_that_are_too_long_are_refused() {
-    let mut limits = Limits::default();
-    limits.argument_bytes = 20;
-    let tasks = TaskManager::builder().toolset(Jobs).limits(limits).build().unwrap();
-    let output = tasks.call(call("c", "add", r#"{"a": 1, "b": 2, "c": 3}"#)).await;
-    assert!(output.is_error && output.text.contains("24 bytes long, and at most 20"), "{}", output.text);
 }
 
 #[test]

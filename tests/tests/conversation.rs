@@ -793,3 +793,39 @@ async fn a_deferred_reply_that_calls_tools_instead_is_tried_again() {
     assert_eq!(told(&drain(&mut events)), [["a_final"]]);
     assert_eq!(shown(&model.requests()[3]), ["a", "a_final"], "no call without an output");
 }
+
+#[tokio::test(start_paused = true)]
+async fn g5_the_log_keeps_arguments_that_every_provider_reads() {
+    let model = ScriptedModel::new([
+        Answer::calls("a", "add", "{'a': 1, 'b': 2,"),
+        Answer::calls("b", "add", "{ \"a\" : \"1\", \"b\": 2 }"),
+        Answer::calls("c", "add", "{\"a\": \"unfinished"),
+        Answer::calls("d", "add", ""),
+        Answer::say("Three."),
+    ]);
+    let session = start(&model);
+    session.user("Add.").await.unwrap();
+    let transcript = transcript(&session.log());
+    assert_eq!(
+        transcript[1..5],
+        ["a: add {\"a\":1,\"b\":2}", "a = 3", "b: add {\"a\":\"1\",\"b\":2}", "b = 3"]
+    );
+    assert_eq!((transcript[5].as_str(), transcript[7].as_str()), ("c: add {}", "d: add {}"));
+    assert!(transcript[6].contains("EOF while parsing a string"), "{}", transcript[6]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn g5_what_a_task_says_later_stands_under_the_arguments_as_they_were_understood() {
+    let started = "{'acts': [{'say': 'working'}, {'wait': '1000'}, {'return': 'done'}]}";
+    let model = ScriptedModel::new([
+        Answer::calls("a", "job", started),
+        Answer::say("Working."),
+        Answer::say("Done."),
+    ]);
+    let session = start(&model);
+    session.user("Do it.").await.unwrap();
+    session.idle().await;
+    let transcript = transcript(&session.log());
+    let later = "a_final: job {\"acts\":[{\"say\":\"working\"},{\"wait\":1000},{\"return\":\"done\"}]}";
+    assert!(transcript.iter().any(|line| line == later), "{transcript:#?}");
+}

@@ -1,6 +1,7 @@
 //! How every hard shape is written in every dialect: golden files, and what must hold for all of them.
 //!
 //! `INSTA_UPDATE=always cargo test -p asynctool-tests --test dialects` writes the golden files anew.
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use asynctool_core::{Dialect, Registry, Rendered};
 use asynctool_tests::shapes::Shapes;

@@ -15,8 +15,8 @@ use std::{
 };
 
 use asynctool_core::{
-    CANCEL_TASK, CancelError, Cancelled, CancelledBy, FunctionCall, GET_RUNNING_TASKS, Limits, TaskManager,
-    TaskStatus, UpdateKind,
+    AsyncRunContext, CANCEL_TASK, CancelError, Cancelled, CancelledBy, FunctionCall, GET_RUNNING_TASKS,
+    Limits, TaskManager, TaskStatus, UpdateKind, toolset,
 };
 use asynctool_tests::{Act, Jobs, acts, slow};
 
@@ -144,7 +144,7 @@ impl Watcher {
 #[asynctool_core::toolset]
 impl Watcher {
     /// Watch for the end.
-    async fn watch(&self, ctx: &asynctool_core::AsyncRunContext) {
+    async fn watch(&self, ctx: &AsyncRunContext) {
         let watched = ctx.clone();
         tokio::spawn(async move {
             watched.cancelled().await;
@@ -163,7 +163,7 @@ async fn d4_a7a_a_loop_of_updates_can_be_stopped() {
     impl Chatty {
         /// Talk for ever.
         #[tool(on_duplicate = "allow", timeout = Duration::from_secs(5))]
-        async fn talk(&self, ctx: &asynctool_core::AsyncRunContext) {
+        async fn talk(&self, ctx: &AsyncRunContext) {
             loop {
                 ctx.update("and another thing").await;
             }
@@ -181,7 +181,7 @@ struct Busy(Arc<AtomicBool>);
 impl Busy {
     /// Compute.
     #[tool(timeout = Duration::from_millis(50))]
-    async fn compute(&self, ctx: &asynctool_core::AsyncRunContext) {
+    async fn compute(&self, ctx: &AsyncRunContext) {
         ctx.update("computing").await;
         while !self.0.load(Ordering::Acquire) {
             std::thread::yield_now();
@@ -227,7 +227,7 @@ struct Delegating(tokio::sync::mpsc::UnboundedSender<()>);
 impl Delegating {
     /// Let another task do it.
     #[tool(timeout = Duration::from_secs(5))]
-    async fn delegate(&self, ctx: &asynctool_core::AsyncRunContext) {
+    async fn delegate(&self, ctx: &AsyncRunContext) {
         let (watched, told) = (ctx.clone(), self.0.clone());
         tokio::spawn(async move {
             watched.cancelled().await;
@@ -348,4 +348,56 @@ async fn d7_dropping_the_last_handle_cancels_what_runs() {
     assert_eq!(ends.recv().await, Some(TaskStatus::Cancelled));
     assert_eq!(ends.recv().await, Some(TaskStatus::Cancelled));
     assert_eq!(ends.recv().await, None, "nothing of the manager is left in memory");
+}
+
+/// Tools with limits of their own.
+struct Limited;
+
+#[toolset]
+impl Limited {
+    /// Work for a minute; two at a time.
+    #[tool(on_duplicate = "allow", max_running = 2)]
+    async fn work(&self, ctx: &AsyncRunContext) -> &'static str {
+        ctx.update("working").await;
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        "done"
+    }
+
+    /// Say nothing for a minute.
+    #[tool(on_duplicate = "allow", detach_after = Duration::from_secs(2))]
+    async fn think(&self, ctx: &AsyncRunContext) -> &'static str {
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        ctx.update("nearly done").await;
+        "done"
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn d6_a_tool_with_a_limit_of_its_own_runs_no_more_often_at_a_time() {
+    let tasks = TaskManager::builder().toolset(Limited).build().unwrap();
+    let calls = ["a", "b", "c"].map(|id| FunctionCall::new(id, "work", "{}"));
+    let outputs = tasks.call_all(calls.into()).await;
+    assert!(outputs[1].text.starts_with("working"), "{}", outputs[1].text);
+    assert!(outputs[2].is_error, "{}", outputs[2].text);
+    assert_eq!(
+        &*outputs[2].text,
+        "The call was not made: 2 calls of work are running, which is the most that may. Wait for one to end, or \
+         cancel one."
+    );
+    tasks.next_update().await.unwrap();
+    let later = tasks.call(FunctionCall::new("d", "work", "{}")).await;
+    assert!(later.text.starts_with("working"), "{}", later.text);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a7_a_tool_that_says_nothing_for_long_is_answered_for() {
+    let tasks = TaskManager::builder().toolset(Limited).build().unwrap();
+    let start = tokio::time::Instant::now();
+    let first = tasks.call(FunctionCall::new("a", "think", "{}")).await;
+    assert_eq!(&*first.text, "The call a of think is still running; nothing is known of it yet.");
+    assert_eq!(start.elapsed(), Duration::from_secs(2));
+    let update = tasks.next_update().await.unwrap();
+    assert_eq!((update.kind, update.pair.call.id.as_str()), (UpdateKind::Progress, "a_update_1"));
+    let end = tasks.next_update().await.unwrap();
+    assert_eq!((end.kind, &*end.pair.output.text), (UpdateKind::Final(TaskStatus::Done), "done"));
 }
