@@ -5,6 +5,8 @@ use std::{borrow::Cow, sync::OnceLock};
 use regex_lite::Regex;
 use serde_json::Value;
 
+#[cfg(feature = "testing")]
+use super::{conform, rejection::Failure};
 use super::{
     names::CONFIRM_FLAG,
     policy::{Hints, OnDuplicate, Policy},
@@ -37,7 +39,7 @@ pub(super) enum Input {
 }
 
 impl Descriptor {
-    pub(super) fn of_tool<S: Toolset>(tool: &Tool<S>) -> Self {
+    pub(crate) fn of_tool<S: Toolset>(tool: &Tool<S>) -> Self {
         let mut descriptor = Self::new(
             Cow::Borrowed(tool.name),
             Cow::Borrowed(tool.description),
@@ -123,6 +125,20 @@ impl Descriptor {
             flag.insert("description".to_owned(), words.confirm_duplicate().into());
         }
         schema
+    }
+
+    /// The defaults and examples that its own schema does not accept, each with what is wrong: expressions, which the
+    /// macro cannot look into.
+    #[cfg(feature = "testing")]
+    pub(crate) fn refused_samples(&self) -> Vec<Failure> {
+        let schema = self.schema();
+        let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+        let refused = properties.flat_map(|(name, property)| {
+            let examples = property.get("examples").and_then(Value::as_array).into_iter().flatten();
+            let samples = property.get("default").into_iter().chain(examples);
+            samples.flat_map(|sample| conform::failures(sample, property, schema, name)).collect::<Vec<_>>()
+        });
+        refused.collect()
     }
 
     pub(super) fn params(&self) -> &'static [Param] {

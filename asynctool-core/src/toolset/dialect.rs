@@ -13,7 +13,10 @@ mod walk;
 use serde_json::{Map, Value, json};
 
 use self::{
-    limits::{ANTHROPIC_STRICT_OPTIONAL, ANTHROPIC_STRICT_TOOLS, ANTHROPIC_STRICT_UNIONS, STANDARD_FORMATS},
+    limits::{
+        ANTHROPIC_STRICT_OPTIONAL, ANTHROPIC_STRICT_TOOLS, ANTHROPIC_STRICT_UNIONS, OPENAI_DESCRIPTION,
+        STANDARD_FORMATS,
+    },
     notes::Notes,
     strict::Obstacle,
 };
@@ -72,6 +75,7 @@ pub struct RenderedTool {
 
 /// Something that a dialect could not say about a tool.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Loss {
     /// The tool.
     pub tool: String,
@@ -79,6 +83,8 @@ pub struct Loss {
     pub pointer: String,
     /// What was left out or rewritten.
     pub what: String,
+    /// Whether it is why the whole tool is not strict, in a dialect that is.
+    pub is_fallback: bool,
 }
 
 impl Dialect {
@@ -98,6 +104,13 @@ impl Dialect {
         let mut rendered = Rendered { dialect: self, tools: Vec::new(), losses: Vec::new() };
         for tool in tools {
             let mut notes = Notes { tool: tool.name(), words, losses: &mut rendered.losses };
+            let length = tool.description().chars().count();
+            if matches!(self, Self::OpenAi | Self::OpenAiStrict) && length > OPENAI_DESCRIPTION {
+                let what = format!(
+                    "the description has {length} characters, and some endpoints accept {OPENAI_DESCRIPTION}"
+                );
+                notes.lose("", what);
+            }
             let (parameters, strict) = self.adapt(&tool.schema_in(words), &mut notes, &mut budget);
             rendered.tools.push(RenderedTool {
                 name: tool.name().to_owned(),
@@ -143,7 +156,7 @@ impl Dialect {
         let Err(obstacles) = result else { return (strict, true) };
         notes.losses.truncate(known);
         for (pointer, why) in obstacles {
-            notes.lose(&pointer, format!("not strict: {why}"));
+            notes.fall_back(&pointer, &why);
         }
         lenient.adapt(schema, notes, budget)
     }

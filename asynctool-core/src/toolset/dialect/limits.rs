@@ -30,9 +30,16 @@ pub(super) const OPENAI_STRICT_KEYWORDS: &[&str] = &[
     "maxItems",
 ];
 /// OpenAI's strict mode: nesting of objects, properties in all, values of enums in all, and characters in the names of
-/// properties, of definitions and of enum values in all. Source: the same page, "Limitations", 2026.
-pub(super) const OPENAI_STRICT_SIZE: StrictSize =
-    StrictSize { depth: 10, properties: 5_000, enum_values: 1_000, characters: 120_000 };
+/// properties, of definitions and of enum values in all; an enum of more than 250 values may have 15,000 characters.
+/// Source: the same page, "Limitations", 2026.
+pub(super) const OPENAI_STRICT_SIZE: StrictSize = StrictSize {
+    depth: 10,
+    properties: 5_000,
+    enum_values: 1_000,
+    characters: 120_000,
+    large_enum: 250,
+    large_enum_characters: 15_000,
+};
 
 /// What a strict schema may hold.
 pub(super) struct StrictSize {
@@ -40,7 +47,13 @@ pub(super) struct StrictSize {
     pub(super) properties: usize,
     pub(super) enum_values: usize,
     pub(super) characters: usize,
+    pub(super) large_enum: usize,
+    pub(super) large_enum_characters: usize,
 }
+
+/// Characters of a tool's description. OpenAI answers 400 to more in some of its endpoints.
+/// Source: "Expected a string with maximum length 1024", github.com/getsentry/sentry-mcp issue 106, 2025.
+pub(super) const OPENAI_DESCRIPTION: usize = 1_024;
 
 /// Formats of strings that Anthropic's strict tools know.
 /// Source: docs.claude.com, "Structured outputs", "JSON Schema limitations", 2026.

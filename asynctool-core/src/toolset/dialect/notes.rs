@@ -15,7 +15,16 @@ pub(super) struct Notes<'n> {
 impl Notes<'_> {
     /// Notes that something in this place cannot be said.
     pub(super) fn lose(&mut self, pointer: &str, what: impl Into<String>) {
-        self.losses.push(Loss { tool: self.tool.to_owned(), pointer: pointer.to_owned(), what: what.into() });
+        self.note(pointer, what.into(), false);
+    }
+
+    /// Notes why the tool is not strict.
+    pub(super) fn fall_back(&mut self, pointer: &str, why: &str) {
+        self.note(pointer, format!("not strict: {why}"), true);
+    }
+
+    fn note(&mut self, pointer: &str, what: String, is_fallback: bool) {
+        self.losses.push(Loss { tool: self.tool.to_owned(), pointer: pointer.to_owned(), what, is_fallback });
     }
 
     /// Leaves only these keywords; what another one says goes into the description where there are words for it, and

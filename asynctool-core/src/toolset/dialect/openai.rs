@@ -14,6 +14,7 @@ pub(super) fn lenient(schema: &mut Value, notes: &mut Notes<'_>) {
     rewrite::no_boolean_schemas(schema);
     rewrite::join_names(schema);
     rewrite::any_of_for_one_of(schema);
+    rewrite::items_of_lists(schema);
     rewrite::close_objects(schema);
     notes.keep_formats(schema, OPENAI_FORMATS);
 }
@@ -28,9 +29,14 @@ pub(super) fn strict(schema: &mut Value, notes: &mut Notes<'_>) -> Result<(), Ve
     }
     rewrite::any_of_for_one_of(schema);
     rewrite::lists_for_tuples(schema, notes);
+    rewrite::items_of_lists(schema);
     rewrite::close_objects(schema);
     rewrite::require_all(schema);
     refs::isolate(schema);
+    obstacles = strict::alike(schema);
+    if !obstacles.is_empty() {
+        return Err(obstacles);
+    }
     notes.keep_formats(schema, OPENAI_FORMATS);
     notes.keep_only(schema, OPENAI_STRICT_KEYWORDS);
     obstacles = strict::too_large(schema, &OPENAI_STRICT_SIZE);

@@ -156,17 +156,37 @@ fn accept_null(schema: &mut Value) {
     }
 }
 
+/// Says of every list what is in it, beside what is in each of its places: some providers refuse a list without.
+pub(super) fn items_of_lists(schema: &mut Value) {
+    walk::each_object(schema, &mut |fields, _| {
+        if !is_kind(fields, "array") || fields.contains_key("items") {
+            return;
+        }
+        let places = fields.get("prefixItems").and_then(Value::as_array);
+        let items = match different(places.map_or(&[], Vec::as_slice)).as_slice() {
+            [] => json!({}),
+            [only] => only.clone(),
+            several => json!({"anyOf": several}),
+        };
+        fields.insert("items".to_owned(), items);
+    });
+}
+
+fn different(schemas: &[Value]) -> Vec<Value> {
+    let mut different: Vec<Value> = Vec::new();
+    for schema in schemas {
+        if !different.contains(schema) {
+            different.push(schema.clone());
+        }
+    }
+    different
+}
+
 /// Tuples as lists of one kind of item: where each place has its own, that goes into the description.
 pub(super) fn lists_for_tuples(schema: &mut Value, notes: &mut Notes<'_>) {
     walk::each_object(schema, &mut |fields, pointer| {
         let Some(Value::Array(places)) = fields.shift_remove("prefixItems") else { return };
-        let mut kinds: Vec<Value> = Vec::new();
-        for place in &places {
-            if !kinds.contains(place) {
-                kinds.push(place.clone());
-            }
-        }
-        let items = match <[Value; 1]>::try_from(kinds) {
+        let items = match <[Value; 1]>::try_from(different(&places)) {
             Ok([only]) => only,
             Err(kinds) => {
                 let names: Vec<String> = places.iter().map(in_short).collect();
