@@ -153,10 +153,9 @@ fn is_tool_name(name: &str) -> bool {
     characters.next().is_some_and(first) && characters.all(other) && name.len() <= LONGEST_NAME
 }
 
-/// What every provider accepts as the name of a property.
+/// What every provider accepts as the name of a parameter.
 fn is_param_name(name: &str) -> bool {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-    !name.is_empty() && name.len() <= LONGEST_NAME && name.chars().all(allowed)
+    is_tool_name(name) && !name.contains('-')
 }
 
 fn params(tool: &Tool, set: &ToolsetOptions, errors: &mut Diagnostics) {

@@ -207,7 +207,9 @@ pub(crate) fn invalid_param_name(name: &str, renamed: bool) -> String {
     if name.len() > 64 {
         return format!("`{name}` is not a valid parameter name: it is longer than 64 characters{help}");
     }
-    format!("`{name}` is not a valid parameter name: use letters, digits, `_`, `-` and `.`{help}")
+    format!(
+        "`{name}` is not a valid parameter name: use letters, digits and `_`, and begin with a letter or `_`{help}"
+    )
 }
 
 pub(crate) fn read_only_and_destructive() -> String {

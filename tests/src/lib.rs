@@ -1,6 +1,7 @@
-//! What the tests share: a toolset whose tools do what their arguments say.
+//! What the tests share: a toolset whose tools do what their arguments say, and what vendors accept as tools.
 
 pub mod shapes;
+pub mod vendors;
 
 use std::time::Duration;
 

@@ -3,14 +3,14 @@
 //! The good path goes from text to Rust types with nothing in between. Only when that fails is the text read
 //! again, field by field, so that it can be mended, and every failure be told in one message (behaviours G1-G3).
 
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+mod fields;
 
-use serde::{
-    Deserializer,
-    de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
-};
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde::{Deserializer, de::IgnoredAny};
 use serde_json::{Map, Value, value::RawValue};
 
+use self::fields::FieldsVisitor;
 use super::{
     coerce::coerced,
     conform,
@@ -368,64 +368,4 @@ fn without_position(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let position = format!(" at line {} column {}", error.line(), error.column());
     text.strip_suffix(&position).unwrap_or(&text).to_owned()
-}
-
-/// What a key of the object is to the tool.
-enum Key {
-    Argument(usize),
-    Confirmation,
-    Unknown(String),
-}
-
-struct KeySeed<'s, 'a>(&'s Args<'a>);
-
-impl<'de> DeserializeSeed<'de> for KeySeed<'_, '_> {
-    type Value = Key;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for KeySeed<'_, '_> {
-    type Value = Key;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a field name")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Key, E> {
-        Ok(match self.0.index_of(name) {
-            Some(index) => Key::Argument(index),
-            None if self.0.tool.takes_confirmation() && name == CONFIRM_FLAG => Key::Confirmation,
-            None => Key::Unknown(name.to_owned()),
-        })
-    }
-}
-
-struct FieldsVisitor<'v, 'a, S> {
-    args: &'v mut Args<'a>,
-    slots: &'v mut S,
-}
-
-impl<'de, S: Slots> Visitor<'de> for FieldsVisitor<'_, '_, S> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key_seed(KeySeed(self.args))? {
-            match key {
-                Key::Argument(index) => self.slots.fill(index, &mut map)?,
-                Key::Confirmation => self.args.confirmed = map.next_value::<Option<bool>>()? == Some(true),
-                Key::Unknown(name) => {
-                    map.next_value::<IgnoredAny>()?;
-                    self.args.unknown.push(name);
-                }
-            }
-        }
-        Ok(())
-    }
 }

@@ -14,8 +14,8 @@ use serde_json::{Map, Value, json};
 
 use self::{
     limits::{
-        ANTHROPIC_STRICT_OPTIONAL, ANTHROPIC_STRICT_TOOLS, ANTHROPIC_STRICT_UNIONS, OPENAI_DESCRIPTION,
-        STANDARD_FORMATS,
+        ANTHROPIC_STRICT_OPTIONAL, ANTHROPIC_STRICT_TOOLS, ANTHROPIC_STRICT_UNIONS, GEMINI_NAME,
+        OPENAI_DESCRIPTION, STANDARD_FORMATS,
     },
     notes::Notes,
     strict::Obstacle,
@@ -110,6 +110,13 @@ impl Dialect {
                     "the description has {length} characters, and some endpoints accept {OPENAI_DESCRIPTION}"
                 );
                 notes.lose("", what);
+            }
+            let letters = tool.name().len();
+            if matches!(self, Self::Gemini | Self::GeminiJsonSchema) && letters > GEMINI_NAME {
+                notes.lose(
+                    "",
+                    format!("the name has {letters} characters, and the provider accepts {GEMINI_NAME}"),
+                );
             }
             let (parameters, strict) = self.adapt(&tool.schema_in(words), &mut notes, &mut budget);
             rendered.tools.push(RenderedTool {

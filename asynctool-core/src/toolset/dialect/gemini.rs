@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::{
-    limits::{GEMINI_FORMATS, GEMINI_JSON_KEYWORDS, GEMINI_KEYWORDS, STANDARD_FORMATS},
+    limits::{GEMINI_FORMATS, GEMINI_JSON_FORMATS, GEMINI_JSON_KEYWORDS, GEMINI_KEYWORDS},
     notes::Notes,
     refs, rewrite, walk,
 };
@@ -22,10 +22,11 @@ pub(super) fn parameters(schema: &mut Value, notes: &mut Notes<'_>) {
     unroll(schema, &circular, notes);
     names_are_strings(schema, notes);
     texts_for_what_has_no_type(schema, notes);
-    alternatives_stand_alone(schema);
     walk::each_object(schema, &mut |fields, _| drop(fields.shift_remove("additionalProperties")));
     formats(schema, notes);
     notes.keep_only(schema, GEMINI_KEYWORDS);
+    alternatives_stand_alone(schema);
+    names_of_parameters(schema, notes);
 }
 
 /// `parametersJsonSchema`: nothing beside a reference, a closed list of keywords.
@@ -33,10 +34,55 @@ pub(super) fn json_schema(schema: &mut Value, notes: &mut Notes<'_>) {
     rewrite::no_boolean_schemas(schema);
     rewrite::join_names(schema);
     rewrite::enum_for_const(schema);
+    rewrite::items_of_lists(schema);
     rewrite::close_objects(schema);
+    circles_may_be_absent(schema, notes);
     refs::isolate(schema);
-    notes.keep_formats(schema, STANDARD_FORMATS);
+    only_names_and_numbers(schema, notes);
+    notes.keep_formats(schema, GEMINI_JSON_FORMATS);
     notes.keep_only(schema, GEMINI_JSON_KEYWORDS);
+}
+
+/// A type may contain itself only in properties that may be absent.
+fn circles_may_be_absent(schema: &mut Value, notes: &mut Notes<'_>) {
+    let circular = refs::circular_in(schema);
+    let leads_back =
+        |property: &Value| refs::referred_to(property).iter().any(|name| circular.contains(name));
+    let Some(definitions) = schema.get_mut("$defs").and_then(Value::as_object_mut) else { return };
+    for (name, definition) in definitions.iter_mut().filter(|(name, _)| circular.contains(*name)) {
+        walk::each_object(definition, &mut |fields, pointer| {
+            let properties = fields.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+            let Some(required) = fields.get_mut("required").and_then(Value::as_array_mut) else { return };
+            required.retain(|property| {
+                let property = property.as_str().unwrap_or_default();
+                let may_stay = !properties.get(property).is_some_and(leads_back);
+                if !may_stay {
+                    notes.lose(
+                        &format!("/$defs/{name}{pointer}"),
+                        format!("`{property}` is not written as required"),
+                    );
+                }
+                may_stay
+            });
+        });
+    }
+}
+
+/// Only strings and numbers may be listed: other values are told in the description.
+fn only_names_and_numbers(schema: &mut Value, notes: &mut Notes<'_>) {
+    rewrite::null_beside_enum(schema);
+    walk::each_object(schema, &mut |fields, pointer| {
+        let Some(values) = fields.get("enum").and_then(Value::as_array) else { return };
+        if !values.iter().all(|value| value.is_string() || value.is_number())
+            && let Some(values) = fields.shift_remove("enum")
+        {
+            notes.tell(fields, "enum", &values);
+            notes.lose(
+                pointer,
+                format!("values that are neither strings nor numbers cannot be listed: {values}"),
+            );
+        }
+    });
 }
 
 /// A type that contains itself is described once; what is inside of that is a text that holds JSON, which the reader
@@ -102,21 +148,29 @@ fn texts_for_what_has_no_type(schema: &mut Value, notes: &mut Notes<'_>) {
     });
 }
 
-/// Beside alternatives there may be nothing but a description.
+/// Beside alternatives there may be nothing: what else is said goes into each of them.
 fn alternatives_stand_alone(schema: &mut Value) {
     walk::each_object(schema, &mut |fields, _| {
-        if fields.contains_key("anyOf") && fields.contains_key("properties") {
-            // The alternatives of an object with properties of its own: each has them too.
-            let own = fields.shift_remove("properties").unwrap_or_default();
-            let required = fields.shift_remove("required").unwrap_or_default();
-            fields.shift_remove("type");
-            for option in fields.get_mut("anyOf").and_then(Value::as_array_mut).into_iter().flatten() {
-                let Some(option) = option.as_object_mut() else { continue };
-                merge(option, "properties", &own);
-                merge(option, "required", &required);
+        let Some(Value::Array(mut options)) = fields.shift_remove("anyOf") else { return };
+        let own = std::mem::take(fields);
+        for option in options.iter_mut().filter_map(Value::as_object_mut) {
+            for (keyword, value) in &own {
+                merge(option, keyword, value);
             }
         }
+        fields.insert("anyOf".to_owned(), Value::Array(options));
     });
+}
+
+/// A name that the provider refuses cannot be changed here.
+fn names_of_parameters(schema: &mut Value, notes: &mut Notes<'_>) {
+    let names = schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys);
+    for name in names {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if !name.chars().all(allowed) || name.starts_with(|c: char| c.is_ascii_digit()) {
+            notes.lose("/properties", format!("the provider refuses the name `{name}`"));
+        }
+    }
 }
 
 fn merge(option: &mut Map<String, Value>, keyword: &str, own: &Value) {
@@ -125,6 +179,9 @@ fn merge(option: &mut Map<String, Value>, keyword: &str, own: &Value) {
             known.extend(own.iter().map(|(name, value)| (name.clone(), value.clone())));
         }
         (Some(Value::Array(known)), Value::Array(own)) => known.extend(own.iter().cloned()),
+        (Some(Value::String(known)), Value::String(own)) if keyword == "description" => {
+            *known = format!("{own}\n{known}");
+        }
         (None, own) if !own.is_null() => drop(option.insert(keyword.to_owned(), own.clone())),
         _ => {}
     }

@@ -59,7 +59,8 @@ pub(super) const OPENAI_DESCRIPTION: usize = 1_024;
 /// Source: docs.claude.com, "Structured outputs", "JSON Schema limitations", 2026.
 pub(super) const ANTHROPIC_FORMATS: &[&str] =
     &["date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid"];
-/// Keywords that Anthropic's strict tools know; no bounds of numbers or lengths. Source: the same page.
+/// Keywords that Anthropic's strict tools know; no bounds of numbers or lengths, but for a list of at least one item,
+/// and patterns without word boundaries. Source: the same page.
 pub(super) const ANTHROPIC_STRICT_KEYWORDS: &[&str] = &[
     "type",
     "description",
@@ -71,7 +72,9 @@ pub(super) const ANTHROPIC_STRICT_KEYWORDS: &[&str] = &[
     "required",
     "additionalProperties",
     "items",
+    "minItems",
     "anyOf",
+    "pattern",
     "format",
 ];
 /// Anthropic's strict tools in one request, parameters that may be absent in all of them, and parameters of several
@@ -81,8 +84,7 @@ pub(super) const ANTHROPIC_STRICT_OPTIONAL: usize = 24;
 pub(super) const ANTHROPIC_STRICT_UNIONS: usize = 16;
 
 /// Keywords of Gemini's `Schema`, a part of OpenAPI 3.0. It answers 400 to others.
-/// Source: ai.google.dev/api/caching#Schema, 2026; of the bounds of texts `pattern` is left out, which is documented
-/// and refused by some models.
+/// Source: ai.google.dev/api/caching#Schema, 2026.
 pub(super) const GEMINI_KEYWORDS: &[&str] = &[
     "type",
     "format",
@@ -100,6 +102,10 @@ pub(super) const GEMINI_KEYWORDS: &[&str] = &[
     "maxItems",
     "minLength",
     "maxLength",
+    "minProperties",
+    "maxProperties",
+    "pattern",
+    "default",
 ];
 /// Formats that Gemini's `Schema` knows. Source: the same page and ai.google.dev/gemini-api/docs/structured-output.
 pub(super) const GEMINI_FORMATS: &[&str] = &["int32", "int64", "float", "double", "enum", "date-time"];
@@ -127,6 +133,13 @@ pub(super) const GEMINI_JSON_KEYWORDS: &[&str] = &[
     "additionalProperties",
     "required",
 ];
+
+/// Formats that Gemini's `parametersJsonSchema` knows.
+/// Source: ai.google.dev/gemini-api/docs/structured-output, "JSON Schema support", 2026.
+pub(super) const GEMINI_JSON_FORMATS: &[&str] =
+    &["date-time", "date", "time", "float", "double", "int32", "int64"];
+/// Characters of a tool's name. Source: `FunctionDeclaration.name`, google.ai.generativelanguage.v1beta, 2026.
+pub(super) const GEMINI_NAME: usize = 63;
 
 /// Formats of JSON Schema itself that mean something to models; the widths of numbers, which schemars writes as
 /// formats, do not. Source: json-schema.org/draft/2020-12, "Defined Formats".

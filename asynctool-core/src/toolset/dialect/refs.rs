@@ -80,6 +80,11 @@ fn name_of(schema: &Value) -> Option<&str> {
     schema.get("$ref")?.as_str()?.strip_prefix("#/$defs/")
 }
 
+/// The definitions that contain themselves.
+pub(super) fn circular_in(schema: &Value) -> BTreeSet<String> {
+    schema.get("$defs").and_then(Value::as_object).map(circular).unwrap_or_default()
+}
+
 fn circular(definitions: &Map<String, Value>) -> BTreeSet<String> {
     let leads_to_itself = |start: &String| {
         let mut seen: BTreeSet<String> = BTreeSet::new();
@@ -100,7 +105,8 @@ fn circular(definitions: &Map<String, Value>) -> BTreeSet<String> {
     definitions.keys().filter(|name| leads_to_itself(name)).cloned().collect()
 }
 
-fn referred_to(schema: &Value) -> BTreeSet<String> {
+/// The definitions that a schema refers to.
+pub(super) fn referred_to(schema: &Value) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     walk::each(&mut schema.clone(), &mut |schema, _| names.extend(name_of(schema).map(str::to_owned)));
     names

@@ -263,6 +263,36 @@ fn kind_of_constant(value: &Value) -> Option<Value> {
     }))
 }
 
+/// A list of values that has `null` in it as two alternatives: some providers want one type in a list.
+pub(super) fn null_beside_enum(schema: &mut Value) {
+    walk::each_object(schema, &mut |fields, _| {
+        let has_null = |values: &Vec<Value>| values.len() > 1 && values.contains(&Value::Null);
+        if !fields.get("enum").and_then(Value::as_array).is_some_and(has_null) {
+            return;
+        }
+        let Some(Value::Array(mut values)) = fields.shift_remove("enum") else { return };
+        values.retain(|value| !value.is_null());
+        let mut option = Map::new();
+        if let Some(kind) = without_null(fields.shift_remove("type")) {
+            option.insert("type".to_owned(), kind);
+        }
+        option.insert("enum".to_owned(), Value::Array(values));
+        let options = vec![Value::Object(option), json!({"type": "null"})];
+        fields.insert("anyOf".to_owned(), Value::Array(options));
+    });
+}
+
+/// A type, or one of several, without `null`.
+fn without_null(kind: Option<Value>) -> Option<Value> {
+    match kind {
+        Some(Value::Array(kinds)) => {
+            let others: Vec<Value> = kinds.into_iter().filter(|kind| kind != "null").collect();
+            Some(<[Value; 1]>::try_from(others).map_or_else(Value::Array, |[only]| only))
+        }
+        other => other,
+    }
+}
+
 /// Whether the schema names this type, alone or beside others.
 pub(super) fn is_kind(fields: &Map<String, Value>, kind: &str) -> bool {
     match fields.get("type") {
