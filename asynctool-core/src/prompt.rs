@@ -178,19 +178,21 @@ prompts! {
     /// A list that has no item twice.
     schema_unique() = "No item twice.";
     /// A pattern that a string matches.
-    schema_pattern(pattern) = "It matches the regular expression {pattern}";
+    schema_pattern(pattern) = "It matches the regular expression `{pattern}`.";
     /// The format of a string.
     schema_format(format) = "Format: {format}.";
     /// The value of what is left out.
-    schema_default(value) = "{value} if it is left out.";
+    schema_default(value) = "Default: {value}.";
     /// An example.
     schema_example(value) = "Example: {value}.";
     /// The values that are accepted.
     schema_one_of(values) = "One of {values}.";
     /// A list in which every place has a kind of its own.
     schema_tuple(kinds) = "A list of exactly these, in this order: {kinds}.";
+    /// An object that the dialect has no type for.
+    schema_json_object() = "A JSON object, written as a string.";
     /// A value that the dialect has no type for.
-    schema_json_text() = "Any JSON value, written as a string.";
+    schema_json_value() = "Any JSON value, written as a string.";
 
     // The outputs of a call.
 

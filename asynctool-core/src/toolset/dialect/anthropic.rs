@@ -13,6 +13,7 @@ use super::{
 /// Without `strict`: JSON Schema, read best without references.
 pub(super) fn lenient(schema: &mut Value, notes: &mut Notes<'_>) {
     refs::inline(schema);
+    rewrite::no_boolean_schemas(schema);
     rewrite::join_names(schema);
     rewrite::close_objects(schema);
     notes.keep_formats(schema, STANDARD_FORMATS);

@@ -31,6 +31,7 @@ pub(super) fn parameters(schema: &mut Value, notes: &mut Notes<'_>) {
 
 /// `parametersJsonSchema`: nothing beside a reference, a closed list of keywords.
 pub(super) fn json_schema(schema: &mut Value, notes: &mut Notes<'_>) {
+    refs::inline(schema);
     rewrite::no_boolean_schemas(schema);
     rewrite::join_names(schema);
     rewrite::enum_for_const(schema);
@@ -105,16 +106,17 @@ fn unroll(schema: &mut Value, circular: &BTreeSet<String>, notes: &mut Notes<'_>
                 }
                 None => {
                     notes.lose(pointer, "a type that contains itself is a text that holds JSON from here on");
-                    text_of_json(fields, notes);
+                    text_of_json(fields, true, notes);
                 }
             }
         });
     }
 }
 
-fn text_of_json(fields: &mut Map<String, Value>, notes: &Notes<'_>) {
+fn text_of_json(fields: &mut Map<String, Value>, is_object: bool, notes: &Notes<'_>) {
+    let words = if is_object { notes.words.schema_json_object() } else { notes.words.schema_json_value() };
     fields.insert("type".to_owned(), json!("string"));
-    rewrite::append(fields, &notes.words.schema_json_text(), " ");
+    rewrite::append(fields, &words, " ");
 }
 
 /// Only strings may be listed: other values are told in the description.
@@ -142,7 +144,7 @@ fn texts_for_what_has_no_type(schema: &mut Value, notes: &mut Notes<'_>) {
             let nullable = fields.shift_remove("nullable");
             fields.retain(|keyword, _| keyword == "description");
             fields.extend(nullable.map(|nullable| ("nullable".to_owned(), nullable)));
-            text_of_json(fields, notes);
+            text_of_json(fields, without_properties, notes);
             notes.lose(pointer, "what has no named properties is a text that holds JSON");
         }
     });

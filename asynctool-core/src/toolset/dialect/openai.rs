@@ -21,6 +21,7 @@ pub(super) fn lenient(schema: &mut Value, notes: &mut Notes<'_>) {
 
 /// With `strict`: every property required, every object closed, and a closed list of keywords.
 pub(super) fn strict(schema: &mut Value, notes: &mut Notes<'_>) -> Result<(), Vec<Obstacle>> {
+    refs::inline(schema);
     rewrite::no_boolean_schemas(schema);
     rewrite::join_names(schema);
     let mut obstacles = strict::obstacles(schema);

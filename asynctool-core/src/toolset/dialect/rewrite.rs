@@ -39,12 +39,19 @@ pub(super) fn join_names(schema: &mut Value) {
     walk::each_object(schema, &mut |fields, _| {
         for keyword in ["oneOf", "anyOf"] {
             let names = fields.get(keyword).and_then(Value::as_array).and_then(|options| joined(options));
-            let Some(Joined { names, nullable, descriptions }) = names else { continue };
+            let Some(Joined { names, nullable, has_several, descriptions }) = names else { continue };
             fields.shift_remove(keyword);
+            if let ([only], false) = (descriptions.as_slice(), has_several) {
+                let (_, description) = only;
+                fields.entry("description").or_insert_with(|| json!(description));
+            } else {
+                let lines =
+                    descriptions.iter().map(|(names, description)| format!("- {names}: {description}"));
+                append(fields, &lines.collect::<Vec<_>>().join("\n"), "\n");
+            }
             let kind = if nullable { json!(["string", "null"]) } else { json!("string") };
             fields.insert("type".to_owned(), kind);
             fields.insert("enum".to_owned(), Value::Array(names));
-            append(fields, &descriptions.join("\n"), "\n");
         }
     });
 }
@@ -53,12 +60,16 @@ pub(super) fn join_names(schema: &mut Value) {
 struct Joined {
     names: Vec<Value>,
     nullable: bool,
-    descriptions: Vec<String>,
+    /// Whether there is more than one beside `null`: of a single one, the description is the whole's.
+    has_several: bool,
+    /// Of names, what is said of them.
+    descriptions: Vec<(String, String)>,
 }
 
 /// `None` if they are not all lists of strings, or `null`.
 fn joined(options: &[Value]) -> Option<Joined> {
-    let mut joined = Joined { names: Vec::new(), nullable: false, descriptions: Vec::new() };
+    let mut joined =
+        Joined { names: Vec::new(), nullable: false, has_several: false, descriptions: Vec::new() };
     for option in options {
         if *option == json!({"type": "null"}) {
             joined.nullable = true;
@@ -74,8 +85,9 @@ fn joined(options: &[Value]) -> Option<Joined> {
         };
         if let Some(description) = option.get("description").and_then(Value::as_str) {
             let names: Option<Vec<&str>> = names.iter().map(Value::as_str).collect();
-            joined.descriptions.push(format!("- {}: {description}", names?.join(", ")));
+            joined.descriptions.push((names?.join(", "), description.to_owned()));
         }
+        joined.has_several |= !joined.names.is_empty();
         joined.names.extend(names);
     }
     if joined.nullable {
