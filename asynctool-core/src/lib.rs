@@ -86,15 +86,12 @@ pub use toolset::{
 pub mod __private {
     pub use crate::toolset::{
         args::Args,
-        context::{FromContext, boxed},
+        context::{AsyncRunContext, FromContext, boxed},
         output::finish,
         policy::{DuplicateScope, Hints, OnDuplicate, Policy, detach_after, timeout},
-        rule::{
-            Format, Number, Rule,
-            types::named::{format, one_of, pattern},
-        },
+        rule::{Format, Number, Rule},
         schema::{DefaultValue, JsonForm, NoJsonForm, example},
         slot::{NoSlot, SlotFor, SlotFrom},
-        tool::{Param, Tool, ToolFn, ToolFuture, Toolset},
+        tool::{Names, Param, Tool, ToolFn, ToolFuture, Toolset},
     };
 }

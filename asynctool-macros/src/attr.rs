@@ -4,7 +4,7 @@ mod arg;
 mod tool;
 mod toolset;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     Attribute, Expr, ExprLit, ExprRange, ExprUnary, Lit, LitStr, Meta, RangeLimits, Token, UnOp,
@@ -52,6 +52,12 @@ impl Keys {
             return Ok(None);
         }
         self.seen.push(key);
+        if meta.input.peek(Token![:]) {
+            errors.error(&meta.path, message::value_behind_colon(key));
+            meta.input.parse::<Token![:]>()?;
+            meta.input.parse::<Expr>()?;
+            return Ok(None);
+        }
         Ok(Some(key))
     }
 }
@@ -65,8 +71,16 @@ fn each_option(
 ) {
     let mut keys = Keys::new(known);
     for attr in attrs {
-        if let Meta::Path(_) = attr.meta {
-            continue;
+        match &attr.meta {
+            Meta::Path(_) => continue,
+            // A value without the option's name.
+            Meta::List(list)
+                if matches!(list.tokens.clone().into_iter().next(), Some(TokenTree::Literal(_))) =>
+            {
+                errors.error(&list.tokens, message::option_without_name(known));
+                continue;
+            }
+            _ => {}
         }
         let result = attr.parse_nested_meta(|meta| match keys.accept(&meta, errors)? {
             Some(key) => read(key, &meta, errors),

@@ -20,10 +20,13 @@ const COMPANIONS: &[&str] = &["get_running_tasks", "cancel_task"];
 /// The longest name of a tool or a parameter that every provider accepts.
 const LONGEST_NAME: usize = 64;
 
-pub(crate) fn prefix(options: &ToolsetOptions, errors: &mut Diagnostics) {
-    if let Some(prefix) = options.prefix.as_ref().filter(|prefix| !is_tool_name(&prefix.value())) {
-        errors.error(prefix, message::invalid_prefix(&prefix.value()));
-    }
+/// Whether the prefix can begin a name.
+pub(crate) fn prefix(options: &ToolsetOptions, errors: &mut Diagnostics) -> bool {
+    let Some(prefix) = options.prefix.as_ref().filter(|prefix| !is_tool_name(&prefix.value())) else {
+        return true;
+    };
+    errors.error(prefix, message::invalid_prefix(&prefix.value()));
+    false
 }
 
 /// Whether the type of the block has a lifetime, which a toolset cannot have.

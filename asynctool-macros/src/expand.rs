@@ -4,9 +4,10 @@ mod glue;
 mod param;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Expr, GenericParam, Generics, ItemImpl, Type, parse_quote, parse_quote_spanned, spanned::Spanned};
 
+use self::glue::Locals;
 use crate::{
     ast::{Scope, Tool, ToolOptions, Toolset},
     attr, check,
@@ -65,7 +66,17 @@ impl<'a> Writer<'a> {
 
     fn table(&self) -> TokenStream {
         let core = &self.core;
-        let rows = self.toolset.tools.iter().map(|tool| self.row(tool));
+        let tools = self.toolset.tools.iter().enumerate();
+        let (declarations, functions): (Vec<_>, Vec<_>) = tools
+            .clone()
+            .map(|(number, tool)| {
+                let cfgs = &tool.cfgs;
+                let signature = self.signature(number);
+                let body = self.glue(tool);
+                (quote!(#(#cfgs)* #signature;), quote!(#(#cfgs)* #signature { #body }))
+            })
+            .unzip();
+        let rows = tools.map(|(number, tool)| self.row(number, tool));
         let (mut generics, self_ty) = without_lifetimes(&self.toolset.block);
         // What `Toolset` asks of its type, asked once: a type without it is one error here, and none in every tool. A
         // type with arguments cannot have it: the compiler forgets lifetimes inside futures, and then would not find
@@ -77,24 +88,63 @@ impl<'a> Writer<'a> {
         }
         let (impl_generics, _, where_clause) = generics.split_for_impl();
         let owner = self_ty.to_token_stream().to_string();
+        let names = self.toolset.tools.iter().map(|Tool { name, cfgs, .. }| quote!(#(#cfgs)* #name));
+        let calls = calls();
+        // A function for each tool: in one body, as closures of the table, they would take the compiler a time that
+        // grows with the square of their number. The trait is seen by nobody outside of the block.
         quote! {
-            #[automatically_derived]
             #[allow(clippy::all, clippy::pedantic, unused_qualifications)]
-            impl #impl_generics #core::Toolset for #self_ty #where_clause {
-                const TOOLS: &'static [#core::Tool<Self>] = &[#(#rows),*];
-                const OWNER: &'static str = #owner;
-            }
+            const _: () = {
+                trait #calls: ::core::marker::Sized {
+                    #(#declarations)*
+                }
+
+                #[automatically_derived]
+                impl #impl_generics #calls for #self_ty #where_clause {
+                    #(#functions)*
+                }
+
+                #[automatically_derived]
+                impl #impl_generics #core::Toolset for #self_ty #where_clause {
+                    const TOOLS: &'static [#core::Tool<Self>] = &[#(#rows),*];
+                    const NAMES: #core::Names = #core::Names { owner: #owner, tools: &[#(#names),*] };
+                }
+            };
         }
     }
 
-    fn row(&self, tool: &Tool) -> TokenStream {
+    /// The head of a tool's function.
+    fn signature(&self, number: usize) -> TokenStream {
+        let core = &self.core;
+        let name = function(number);
+        let Locals { this, ctx, args, .. } = Locals::new(0);
+        quote! {
+            fn #name(
+                #this: ::std::sync::Arc<Self>,
+                #ctx: #core::AsyncRunContext,
+                #args: &mut #core::Args<'_>,
+            ) -> ::core::option::Option<#core::ToolFuture>
+        }
+    }
+
+    fn row(&self, number: usize, tool: &Tool) -> TokenStream {
         let core = &self.core;
         let Tool { name, cfgs, docs, options, .. } = tool;
         let description =
             options.description.as_ref().map_or_else(|| docs.to_token_stream(), Expr::to_token_stream);
+        // Placed at the description: there rustc reports one that is empty.
+        let (first, last) = match &options.description {
+            Some(description) => tokens::ends(description.to_token_stream()),
+            None => (Span::call_site(), Span::call_site()),
+        };
+        let new = self.core_at(first);
+        let new = quote_spanned!(first=> #new::Tool::new);
         let params = tool.params.iter().map(|param| self.param(param));
         let policy = self.policy(name, options);
-        let glue = self.glue(tool);
+        let (calls, function) = (calls(), function(number));
+        let arguments = quote_spanned! {last=>
+            (#name, #description, &[#(#params),*], #policy, <Self as #calls>::#function)
+        };
         let title = options.title.as_ref().map(|title| quote!(.with_title(#title)));
         let hints = (!options.hints.is_empty()).then(|| {
             let hints = options.hints.iter().map(|(hint, given)| quote!(.#hint(#given)));
@@ -102,7 +152,7 @@ impl<'a> Writer<'a> {
         });
         quote! {
             #(#cfgs)*
-            #core::Tool::new(#name, #description, &[#(#params),*], #policy, #glue) #title #hints
+            #new #arguments #title #hints
         }
     }
 
@@ -144,6 +194,15 @@ impl<'a> Writer<'a> {
         }
         policy
     }
+}
+
+/// The trait of the functions. Items have no hygiene: a name that nobody else takes.
+fn calls() -> Ident {
+    Ident::new("__AsynctoolCalls", Span::call_site())
+}
+
+fn function(number: usize) -> Ident {
+    format_ident!("tool_{number}")
 }
 
 /// The generics and the type of the block. One that borrows, which is an error, goes on as one that borrows for ever, so

@@ -118,6 +118,18 @@ pub(crate) fn unknown_option(key: &str, similar: Option<&str>, known: &[&str]) -
     format!("unknown option `{key}`{meant}\nhelp: options are {}", list.join(", "))
 }
 
+pub(crate) fn option_without_name(known: &[&str]) -> String {
+    let list: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
+    format!(
+        "a value needs the name of its option in front: `name = ..`\nhelp: options are {}",
+        list.join(", ")
+    )
+}
+
+pub(crate) fn value_behind_colon(key: &str) -> String {
+    format!("the value of `{key}` comes behind `=`: write `{key} = ..`")
+}
+
 pub(crate) fn option_given_twice(key: &str) -> String {
     format!("`{key}` is given twice")
 }
@@ -136,7 +148,7 @@ pub(crate) fn scope_of_unknown_param(tool: &str, name: &str) -> String {
 }
 
 pub(crate) fn needs_value(key: &str, example: &str) -> String {
-    format!("`{key}` needs a value: `{key} = {example}`")
+    format!("`{key}` needs a value: write `{key} = {example}`")
 }
 
 pub(crate) fn takes_no_value(key: &str) -> String {

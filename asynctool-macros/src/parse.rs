@@ -17,8 +17,10 @@ use crate::{
 const KEPT_ON_PARAMS: &[&str] = &["allow", "warn", "deny", "forbid", "expect"];
 
 /// Reads the block; a method with an error is left out of the tools, and stays in the block.
-pub(crate) fn toolset(options: ToolsetOptions, mut block: ItemImpl, errors: &mut Diagnostics) -> Toolset {
-    check::prefix(&options, errors);
+pub(crate) fn toolset(mut options: ToolsetOptions, mut block: ItemImpl, errors: &mut Diagnostics) -> Toolset {
+    if !check::prefix(&options, errors) {
+        options.prefix = None; // the names would be wrong for the same reason
+    }
     let mut tools = Vec::new();
     let mut methods = 0_usize;
     for item in &mut block.items {

@@ -21,7 +21,7 @@ use super::{
     repair::repaired,
     rule::{
         Rule,
-        types::{Measured, Ranged, Textual},
+        types::{Formatted, Listed, Measured, Patterned, Ranged},
     },
     slot::{FromText, Slot, Slots},
 };
@@ -312,13 +312,36 @@ impl<'a> Args<'a> {
         self.check(index, |rule| rule.breach_of_length(length));
     }
 
-    /// Checks the parameter's rules on a string.
+    /// Checks the parameter's pattern.
     #[doc(hidden)]
-    pub fn check_text<T: Textual<R>, R>(&mut self, index: usize, slot: &Slot<T, impl Sized>) {
-        let text = slot.value.as_ref().and_then(Textual::text);
-        let Some(text) = text else { return };
+    pub fn check_pattern<T: Patterned>(&mut self, index: usize, slot: &Slot<T, impl Sized>) {
+        let text = slot.value.as_ref().and_then(Patterned::text);
         let pattern = self.tool.pattern(index);
-        self.check(index, |rule| rule.breach_of_text(text, pattern));
+        self.check_text(index, text, |rule, text| rule.breach_of_pattern(text, pattern));
+    }
+
+    /// Checks the parameter's format.
+    #[doc(hidden)]
+    pub fn check_format<T: Formatted>(&mut self, index: usize, slot: &Slot<T, impl Sized>) {
+        let text = slot.value.as_ref().and_then(Formatted::text);
+        self.check_text(index, text, Rule::breach_of_format);
+    }
+
+    /// Checks that a string is one of those that are listed.
+    #[doc(hidden)]
+    pub fn check_one_of<T: Listed>(&mut self, index: usize, slot: &Slot<T, impl Sized>) {
+        let text = slot.value.as_ref().and_then(Listed::text);
+        self.check_text(index, text, Rule::breach_of_list);
+    }
+
+    fn check_text(
+        &mut self,
+        index: usize,
+        text: Option<&str>,
+        breach_of: impl Fn(&Rule, &str) -> Option<Breach>,
+    ) {
+        let Some(text) = text else { return };
+        self.check(index, |rule| breach_of(rule, text));
     }
 
     fn check(&mut self, index: usize, breach_of: impl Fn(&Rule) -> Option<Breach>) {

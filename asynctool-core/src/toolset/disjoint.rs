@@ -2,7 +2,7 @@
 
 use super::{
     const_text::{ConstText, same},
-    tool::Toolset,
+    tool::{Names, Toolset},
 };
 
 /// Makes it a compile error that two of these toolsets have a tool of the same name.
@@ -53,36 +53,50 @@ use super::{
 ///
 /// # Panics
 /// At compile time, with the name and both toolsets. When it is called at run time, likewise.
+#[expect(clippy::indexing_slicing, reason = "constants have no other way; the indices are below the lengths")]
 pub const fn assert_disjoint<T: Disjoint>() {
-    let () = T::CHECK;
+    let sets = T::SETS;
+    let mut second = 1;
+    while second < sets.len() {
+        let mut first = 0;
+        while first < second {
+            if let Some(name) = common(sets[first].tools, sets[second].tools) {
+                let text = ConstText::new().and("duplicate tool name `").and(name).and("`: `");
+                let text = text.and(sets[first].owner).and("` and `").and(sets[second].owner);
+                panic_with(&text.and("` both have it"));
+            }
+            first += 1;
+        }
+        second += 1;
+    }
 }
 
 /// Toolsets in a tuple, of two to twelve.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a tuple of toolsets",
+    label = "expected a tuple such as `(Travel, Weather)`",
     note = "write `assert_disjoint::<(Travel, Weather)>()`, with two to twelve toolsets"
 )]
 pub trait Disjoint {
-    const CHECK: ();
+    const SETS: &'static [Names];
 }
 
-#[expect(clippy::indexing_slicing, reason = "constants have no other way; the index is below the length")]
-const fn check_pair<A: Toolset, B: Toolset>() {
-    let mut a = 0;
-    while a < A::TOOLS.len() {
-        let mut b = 0;
-        while b < B::TOOLS.len() {
-            let name = A::TOOLS[a].name;
-            if same(name, B::TOOLS[b].name) {
-                let text = ConstText::new().and("duplicate tool name `").and(name);
-                let text = text.and("`: `").and(A::OWNER).and("` and `").and(B::OWNER).and("` both have it");
-                panic_with(&text);
+/// A name that both have.
+#[expect(clippy::indexing_slicing, reason = "constants have no other way; the indices are below the lengths")]
+const fn common(a: &[&'static str], b: &[&'static str]) -> Option<&'static str> {
+    let mut first = 0;
+    while first < a.len() {
+        let mut second = 0;
+        while second < b.len() {
+            if same(a[first], b[second]) {
+                return Some(a[first]);
             }
-            b += 1;
+            second += 1;
         }
-        a += 1;
+        first += 1;
     }
+    None
 }
 
 #[expect(clippy::panic, reason = "it is how a constant refuses to compile")]
@@ -91,20 +105,13 @@ pub(super) const fn panic_with(text: &ConstText) -> ! {
 }
 
 macro_rules! disjoint_tuples {
-    ($first:ident) => {};
+    ($last:ident) => {};
     ($first:ident $($rest:ident)+) => {
         impl<$first: Toolset $(, $rest: Toolset)+> Disjoint for ($first, $($rest,)+) {
-            const CHECK: () = {
-                disjoint_tuples!(@pairs $first $($rest)+);
-            };
+            const SETS: &'static [Names] = &[$first::NAMES $(, $rest::NAMES)+];
         }
         disjoint_tuples!($($rest)+);
     };
-    (@pairs $first:ident) => {()};
-    (@pairs $first:ident $($rest:ident)+) => {{
-        $(check_pair::<$first, $rest>();)+
-        disjoint_tuples!(@pairs $($rest)+);
-    }};
 }
 
 disjoint_tuples!(A B C D E F G H I J K L);

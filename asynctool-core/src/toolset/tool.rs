@@ -50,9 +50,18 @@ pub trait Toolset: Send + Sync + Sized + 'static {
     /// The tools, in the order of the methods.
     const TOOLS: &'static [Tool<Self>];
 
-    /// The type as it is written above its methods, for the messages of constants.
+    /// The same names, for constants that look at several toolsets.
     #[doc(hidden)]
-    const OWNER: &'static str = "a toolset";
+    const NAMES: Names;
+}
+
+/// The names of a toolset's tools.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Names {
+    /// The type as it is written above its methods.
+    pub owner: &'static str,
+    pub tools: &'static [&'static str],
 }
 
 /// One tool of the toolset `S`: plain constant data and a function pointer.

@@ -14,16 +14,16 @@ use crate::{
 const LONGEST_TUPLE: usize = 12;
 
 /// The names of the function's own variables. Those of `mixed_site` cannot meet the user's.
-struct Locals {
-    this: Ident,
-    ctx: Ident,
-    args: Ident,
+pub(super) struct Locals {
+    pub(super) this: Ident,
+    pub(super) ctx: Ident,
+    pub(super) args: Ident,
     slots: Ident,
     values: Vec<Ident>,
 }
 
 impl Locals {
-    fn new(count: usize) -> Self {
+    pub(super) fn new(count: usize) -> Self {
         let name = |name: &str| Ident::new(name, Span::mixed_site());
         let values = (0..count).map(|index| format_ident!("arg{}", index, span = Span::mixed_site()));
         Self {
@@ -49,13 +49,14 @@ impl Locals {
 }
 
 impl Writer<'_> {
+    /// The body of a tool's function.
     pub(super) fn glue(&self, tool: &Tool) -> TokenStream {
         let core = &self.core;
         let locals = Locals::new(tool.params.len());
-        let Locals { this, ctx, args, slots, values } = &locals;
+        let Locals { args, slots, values, .. } = &locals;
         let empty = self.empty_slots(&tool.params);
         let params = || tool.params.iter().enumerate();
-        let rules = params().map(|(index, param)| self.checks(index, param, &locals));
+        let rules = params().map(|(index, param)| Self::checks(index, param, &locals));
         let defaults = params().filter_map(|(index, param)| {
             let value = default_value(&param.owned, param.options.default.as_ref()?);
             let slot = locals.slot(index);
@@ -67,40 +68,31 @@ impl Writer<'_> {
         });
         let call = self.call(tool, &locals);
         quote! {
-            |#this, #ctx, #args| {
-                use #core::{NoSlot as _, SlotFrom as _};
-                let mut #slots = #args.read(#empty);
-                #(#rules)*
-                #(#defaults)*
-                #args.settle(&mut #slots);
-                if !#args.is_good() {
-                    return ::core::option::Option::None;
-                }
-                let (#(::core::option::Option::Some(#values),)*) = (#(#taken,)*) else {
-                    return ::core::option::Option::None;
-                };
-                #call
+            use #core::{NoSlot as _, SlotFrom as _};
+            let mut #slots = #args.read(#empty);
+            #(#rules)*
+            #(#defaults)*
+            #args.settle(&mut #slots);
+            if !#args.is_good() {
+                return ::core::option::Option::None;
             }
+            let (#(::core::option::Option::Some(#values),)*) = (#(#taken,)*) else {
+                return ::core::option::Option::None;
+            };
+            #call
         }
     }
 
     /// The checks of the parameter's rules: one for each kind, whose trait says which types it can be for.
-    fn checks(&self, index: usize, param: &Param, locals: &Locals) -> TokenStream {
-        let core = &self.core;
+    fn checks(index: usize, param: &Param, locals: &Locals) -> TokenStream {
         let (owned, args, slot) = (&param.owned, &locals.args, locals.slot(index));
         let ArgOptions { range, length, pattern, format, one_of, .. } = &param.options;
         let range = range.as_ref().map(|_| quote!(#args.check_range::<#owned>(#index, &#slot);));
         let length = length.as_ref().map(|_| quote!(#args.check_length::<#owned>(#index, &#slot);));
-        let text = [
-            pattern.as_ref().map(|_| "pattern"),
-            format.as_ref().map(|_| "format"),
-            one_of.as_ref().map(|_| "one_of"),
-        ];
-        let text = text.into_iter().flatten().map(|rule| {
-            let rule = Ident::new(rule, Span::call_site());
-            quote!(#args.check_text::<#owned, #core::#rule>(#index, &#slot);)
-        });
-        quote!(#range #length #(#text)*)
+        let pattern = pattern.as_ref().map(|_| quote!(#args.check_pattern::<#owned>(#index, &#slot);));
+        let format = format.as_ref().map(|_| quote!(#args.check_format::<#owned>(#index, &#slot);));
+        let one_of = one_of.as_ref().map(|_| quote!(#args.check_one_of::<#owned>(#index, &#slot);));
+        quote!(#range #length #pattern #format #one_of)
     }
 
     fn call(&self, tool: &Tool, locals: &Locals) -> TokenStream {

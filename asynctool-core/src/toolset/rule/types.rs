@@ -86,7 +86,7 @@ impl<T: Ranged> Ranged for Option<T> {
     }
 }
 
-macro_rules! texts {
+macro_rules! measured_texts {
     ($($type:ty)*) => {$(
         impl Measured for $type {
             /// In characters, as JSON Schema counts.
@@ -94,22 +94,10 @@ macro_rules! texts {
                 Some(self.chars().count())
             }
         }
-
-        impl<Rule> Textual<Rule> for $type {
-            fn text(&self) -> Option<&str> {
-                Some(self)
-            }
-        }
     )*};
 }
 
-texts!(String Box<str> Arc<str> Cow<'static, str>);
-
-impl<Rule, T: Textual<Rule>> Textual<Rule> for Option<T> {
-    fn text(&self) -> Option<&str> {
-        self.as_ref().and_then(Textual::text)
-    }
-}
+measured_texts!(String Box<str> Arc<str> Cow<'static, str>);
 
 impl<T: Measured> Measured for Option<T> {
     fn length(&self) -> Option<usize> {
@@ -141,22 +129,39 @@ impl<K, V, S> Measured for HashMap<K, V, S> {
     }
 }
 
-/// A type that the rule can constrain by its text; an absent value has none.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Rule}` cannot constrain `{Self}`",
-    label = "expected a string",
-    note = "for numbers use `range(..)`, for lists `length(..)`; a type of your own checks its values where it is read"
-)]
-pub trait Textual<Rule> {
-    fn text(&self) -> Option<&str>;
+macro_rules! textual {
+    ($($message:literal $name:ident)*) => {$(
+        /// A type that the rule can constrain by its text; an absent value has none.
+        #[doc(hidden)]
+        #[diagnostic::on_unimplemented(
+            message = $message,
+            label = "expected a string",
+            note = "for numbers use `range(..)`, for lists `length(..)`; a type of your own checks its values where it is read"
+        )]
+        pub trait $name {
+            fn text(&self) -> Option<&str>;
+        }
+
+        textual!(@for $name: String Box<str> Arc<str> Cow<'static, str>);
+
+        impl<T: $name> $name for Option<T> {
+            fn text(&self) -> Option<&str> {
+                self.as_ref().and_then($name::text)
+            }
+        }
+    )*};
+    (@for $name:ident: $($type:ty)*) => {$(
+        impl $name for $type {
+            fn text(&self) -> Option<&str> {
+                Some(self)
+            }
+        }
+    )*};
 }
 
-/// The rules for texts, by their names in `#[arg(..)]`: the compiler's message shows the name.
-#[doc(hidden)]
-#[expect(non_camel_case_types, reason = "they are named as users write them")]
-pub(crate) mod named {
-    pub struct pattern;
-    pub struct format;
-    pub struct one_of;
+// A trait for each rule, because the compiler's message has to name the one that was written.
+textual! {
+    "`pattern` cannot constrain `{Self}`" Patterned
+    "`format` cannot constrain `{Self}`" Formatted
+    "`one_of(..)` cannot constrain `{Self}`" Listed
 }

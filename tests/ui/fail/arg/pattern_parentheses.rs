@@ -1,4 +1,4 @@
-//! A borrowed string as default.
+//! A pattern in parentheses.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,8 +7,7 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(default = "FCO")] to: &str) -> u32 {
-        let _ = to;
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(pattern("^a"))] _to: &str) -> u32 {
         1
     }
 }

@@ -1,0 +1,15 @@
+//! An example outside of the range.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(range(1..=9), example = 10)] _to: u8) -> u32 {
+        1
+    }
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! A format that is like none.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(format = "iata")] _to: &str) -> u32 {
+        1
+    }
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! A pattern that looks ahead.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(pattern = "^(?!a)b$")] _to: &str) -> u32 {
+        1
+    }
+}
+
+fn main() {}

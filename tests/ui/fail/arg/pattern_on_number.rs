@@ -1,0 +1,15 @@
+//! A pattern for a number.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(pattern = "^a")] _to: u8) -> u32 {
+        1
+    }
+}
+
+fn main() {}

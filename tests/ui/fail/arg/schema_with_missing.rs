@@ -1,0 +1,15 @@
+//! A schema function that is not there.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(schema_with = airport)] _to: &str) -> u32 {
+        1
+    }
+}
+
+fn main() {}

@@ -1,0 +1,26 @@
+//! Two toolsets with one name between them.
+
+use asynctool_core::{AsyncRunContext, assert_disjoint, toolset};
+
+struct Travel;
+struct Trains;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
+        1
+    }
+}
+
+#[toolset]
+impl Trains {
+    /// Book a train.
+    async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
+        1
+    }
+}
+
+const _: () = assert_disjoint::<(Travel, Trains)>();
+
+fn main() {}

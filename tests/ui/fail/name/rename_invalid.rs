@@ -1,0 +1,15 @@
+//! A name of a parameter with a dash.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(rename = "to-city")] to: u8) -> u32 {
+        u32::from(to)
+    }
+}
+
+fn main() {}

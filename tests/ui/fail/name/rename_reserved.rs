@@ -1,0 +1,15 @@
+//! The name of the flag for a parameter.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(rename = "confirm_duplicate")] to: u8) -> u32 {
+        u32::from(to)
+    }
+}
+
+fn main() {}
