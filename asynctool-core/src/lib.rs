@@ -85,13 +85,13 @@ pub use toolset::{
 #[doc(hidden)]
 pub mod __private {
     pub use crate::toolset::{
-        args::Args,
-        context::{AsyncRunContext, FromContext, boxed},
+        arrival::Arrival,
+        context::{FromContext, boxed},
         output::finish,
         policy::{DuplicateScope, Hints, OnDuplicate, Policy, detach_after, timeout},
         rule::{Format, Number, Rule},
         schema::{DefaultValue, JsonForm, NoJsonForm, example},
-        slot::{NoSlot, SlotFor, SlotFrom},
+        slot::{NoPlace, PlaceFor, formatted, listed, measured, patterned, ranged},
         tool::{Names, Param, Tool, ToolFn, ToolFuture, Toolset},
     };
 }

@@ -1,6 +1,7 @@
 //! The describe floor: what a tool is, without a clock and without a runtime.
 
 pub(crate) mod args;
+pub(crate) mod arrival;
 pub(crate) mod canonical;
 mod coerce;
 mod conform;

@@ -7,7 +7,6 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Expr, GenericParam, Generics, ItemImpl, Type, parse_quote, parse_quote_spanned, spanned::Spanned};
 
-use self::glue::Locals;
 use crate::{
     ast::{Scope, Tool, ToolOptions, Toolset},
     attr, check,
@@ -71,7 +70,7 @@ impl<'a> Writer<'a> {
             .clone()
             .map(|(number, tool)| {
                 let cfgs = &tool.cfgs;
-                let signature = self.signature(number);
+                let signature = self.signature(&function(number));
                 let body = self.glue(tool);
                 (quote!(#(#cfgs)* #signature;), quote!(#(#cfgs)* #signature { #body }))
             })
@@ -110,20 +109,6 @@ impl<'a> Writer<'a> {
                     const NAMES: #core::Names = #core::Names { owner: #owner, tools: &[#(#names),*] };
                 }
             };
-        }
-    }
-
-    /// The head of a tool's function.
-    fn signature(&self, number: usize) -> TokenStream {
-        let core = &self.core;
-        let name = function(number);
-        let Locals { this, ctx, args, .. } = Locals::new(0);
-        quote! {
-            fn #name(
-                #this: ::std::sync::Arc<Self>,
-                #ctx: #core::AsyncRunContext,
-                #args: &mut #core::Args<'_>,
-            ) -> ::core::option::Option<#core::ToolFuture>
         }
     }
 

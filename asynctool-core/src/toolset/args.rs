@@ -19,11 +19,8 @@ use super::{
     path::path_at,
     rejection::{Breach, Failure, Rejection},
     repair::repaired,
-    rule::{
-        Rule,
-        types::{Formatted, Listed, Measured, Patterned, Ranged},
-    },
-    slot::{FromText, Slot, Slots},
+    rule::{Number, Rule},
+    slot::{FromText, Places, Slots},
 };
 
 /// How the arguments of calls are read.
@@ -117,20 +114,17 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// Reads the text into empty slots, one for each parameter, in their order.
-    #[doc(hidden)]
-    pub fn read<S: Slots>(&mut self, mut slots: S) -> S {
-        let strictly = self.read_strictly(&mut slots);
-        if strictly.is_err() {
-            slots = S::default();
+    /// Reads the text into these places, one for each parameter, in their order; `None` if it is not accepted.
+    pub(super) fn read<P: Places>(&mut self, places: P) -> Option<<P::Slots as Slots>::Values> {
+        let mut slots = places.empty();
+        if self.read_strictly(&mut slots).is_err() {
+            slots = places.empty();
             self.unknown.clear();
             self.confirmed = false;
             self.read_field_by_field(&mut slots);
         }
-        if self.reading.deny_unknown {
-            self.note_unknown();
-        }
-        slots
+        self.settle(&mut slots);
+        if self.is_good() { slots.values() } else { None }
     }
 
     fn read_strictly<S: Slots>(&mut self, slots: &mut S) -> Result<(), serde_json::Error> {
@@ -272,18 +266,14 @@ impl<'a> Args<'a> {
         self.is_good().then_some(value)
     }
 
-    /// Gives every slot that is still empty the value that an absent field has, or notes that it is missing.
-    #[doc(hidden)]
-    pub fn settle(&mut self, slots: &mut impl Slots) {
-        if matches!(self.failures.first(), Some(Failure::Unreadable { .. })) {
-            return; // to say that every field is missing would only hide the one thing to correct
+    fn settle(&mut self, slots: &mut dyn FromText) {
+        if self.reading.deny_unknown {
+            self.note_unknown();
         }
-        slots.settle(0, self);
-    }
-
-    /// Whether the macro's code fills the slot of an absent field.
-    pub(super) fn has_default(&self, index: usize) -> bool {
-        self.tool.params().get(index).is_some_and(|param| param.default.is_some())
+        // To say of a text that cannot be read that every field is missing would only hide the one thing to correct.
+        if !matches!(self.failures.first(), Some(Failure::Unreadable { .. })) {
+            slots.settle(0, self);
+        }
     }
 
     pub(super) fn note_missing(&mut self, index: usize) {
@@ -296,52 +286,18 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// Checks the parameter's rules on a number.
-    #[doc(hidden)]
-    pub fn check_range<T: Ranged>(&mut self, index: usize, slot: &Slot<T, impl Sized>) {
-        let number = slot.value.as_ref().and_then(Ranged::number);
-        let Some(number) = number else { return };
+    pub(super) fn check_number(&mut self, index: usize, number: Number) {
         self.check(index, |rule| rule.breach_of_number(number));
     }
 
-    /// Checks the parameter's rules on the length of a string or list.
-    #[doc(hidden)]
-    pub fn check_length<T: Measured>(&mut self, index: usize, slot: &Slot<T, impl Sized>) {
-        let length = slot.value.as_ref().and_then(Measured::length);
-        let Some(length) = length else { return };
+    /// In characters or items.
+    pub(super) fn check_length(&mut self, index: usize, length: usize) {
         self.check(index, |rule| rule.breach_of_length(length));
     }
 
-    /// Checks the parameter's pattern.
-    #[doc(hidden)]
-    pub fn check_pattern<T: Patterned>(&mut self, index: usize, slot: &Slot<T, impl Sized>) {
-        let text = slot.value.as_ref().and_then(Patterned::text);
+    pub(super) fn check_text(&mut self, index: usize, text: &str) {
         let pattern = self.tool.pattern(index);
-        self.check_text(index, text, |rule, text| rule.breach_of_pattern(text, pattern));
-    }
-
-    /// Checks the parameter's format.
-    #[doc(hidden)]
-    pub fn check_format<T: Formatted>(&mut self, index: usize, slot: &Slot<T, impl Sized>) {
-        let text = slot.value.as_ref().and_then(Formatted::text);
-        self.check_text(index, text, Rule::breach_of_format);
-    }
-
-    /// Checks that a string is one of those that are listed.
-    #[doc(hidden)]
-    pub fn check_one_of<T: Listed>(&mut self, index: usize, slot: &Slot<T, impl Sized>) {
-        let text = slot.value.as_ref().and_then(Listed::text);
-        self.check_text(index, text, Rule::breach_of_list);
-    }
-
-    fn check_text(
-        &mut self,
-        index: usize,
-        text: Option<&str>,
-        breach_of: impl Fn(&Rule, &str) -> Option<Breach>,
-    ) {
-        let Some(text) = text else { return };
-        self.check(index, |rule| breach_of(rule, text));
+        self.check(index, |rule| rule.breach_of_text(text, pattern));
     }
 
     fn check(&mut self, index: usize, breach_of: impl Fn(&Rule) -> Option<Breach>) {
@@ -351,10 +307,8 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// Whether every slot holds a value that may be used.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn is_good(&self) -> bool {
+    /// Whether nothing was found that is not accepted.
+    pub(super) fn is_good(&self) -> bool {
         self.failures.is_empty()
     }
 

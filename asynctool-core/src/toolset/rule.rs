@@ -111,28 +111,21 @@ impl Rule {
         }
     }
 
-    /// How a text breaks the rule, whose pattern is given compiled.
-    pub(crate) fn breach_of_pattern(&self, text: &str, pattern: Option<&Regex>) -> Option<Breach> {
-        let Self::Pattern(written) = self else { return None };
-        let broken = pattern.is_some_and(|pattern| !pattern.is_match(text));
-        broken.then(|| Breach::NotMatching(quoted(text), (*written).to_owned()))
-    }
-
-    /// How a text is not of the rule's format.
-    pub(crate) fn breach_of_format(&self, text: &str) -> Option<Breach> {
-        let Self::Format(format) = self else { return None };
-        (!format.accepts(text)).then(|| Breach::NotOfFormat(quoted(text), *format))
-    }
-
-    /// How a text is not one of those that the rule lists.
-    pub(crate) fn breach_of_list(&self, text: &str) -> Option<Breach> {
-        let Self::OneOf(values) = self else { return None };
-        if values.contains(&text) {
-            return None;
+    /// How a text breaks the rule; `pattern` is the rule's own, compiled.
+    pub(crate) fn breach_of_text(&self, text: &str, pattern: Option<&Regex>) -> Option<Breach> {
+        let found = || quoted(text);
+        match self {
+            Self::Pattern(written) if pattern.is_some_and(|pattern| !pattern.is_match(text)) => {
+                Some(Breach::NotMatching(found(), (*written).to_owned()))
+            }
+            Self::Format(format) if !format.accepts(text) => Some(Breach::NotOfFormat(found(), *format)),
+            Self::OneOf(values) if !values.contains(&text) => {
+                let similar = names::most_similar(text, values.iter().copied()).map(str::to_owned);
+                let values = values.iter().map(|value| (*value).to_owned()).collect();
+                Some(Breach::NotOneOf { found: found(), values, similar })
+            }
+            _ => None,
         }
-        let similar = names::most_similar(text, values.iter().copied()).map(str::to_owned);
-        let values = values.iter().map(|value| (*value).to_owned()).collect();
-        Some(Breach::NotOneOf { found: quoted(text), values, similar })
     }
 
     /// Adds the rule to the parameter's schema. A bound that the type has already stays if it is the tighter one.
@@ -245,12 +238,12 @@ mod tests {
     #[test]
     fn g4_a_text_that_is_not_listed_is_told_which_are() {
         let rule = Rule::OneOf(&["economy", "business"]);
-        assert_eq!(rule.breach_of_list("economy"), None);
+        assert_eq!(rule.breach_of_text("economy", None), None);
         let breach = Breach::NotOneOf {
             found: "\"Busines\"".to_owned(),
             values: vec!["economy".to_owned(), "business".to_owned()],
             similar: Some("business".to_owned()),
         };
-        assert_eq!(rule.breach_of_list("Busines"), Some(breach));
+        assert_eq!(rule.breach_of_text("Busines", None), Some(breach));
     }
 }

@@ -1,4 +1,7 @@
 //! The typed places into which arguments are read: what a row of the macro's table hands to the reader.
+//!
+//! The macro's code is compiled anew for every tool, and what is here only for every type: so that code names the places
+//! and no more. It has nothing to drop until the values are there.
 
 use std::marker::PhantomData;
 
@@ -7,122 +10,195 @@ use serde::de::{IgnoredAny, MapAccess};
 use super::{
     args::Args,
     decode::{Decode, DecodeSeed, absent},
+    rule::{
+        Number,
+        types::{Formatted, Listed, Measured, Patterned, Ranged},
+    },
 };
 
-/// The place of one argument.
+/// The place of one argument: what its absence means, and what its rules look at.
 #[doc(hidden)]
-pub struct Slot<T, From> {
-    pub(super) value: Option<T>,
+pub struct Place<T, From> {
+    default: Option<fn() -> T>,
+    number: Option<fn(&T) -> Option<Number>>,
+    length: Option<fn(&T) -> Option<usize>>,
+    text: Option<fn(&T) -> Option<&str>>,
     from: PhantomData<From>,
 }
 
-impl<T, From> Default for Slot<T, From> {
-    fn default() -> Self {
-        Self { value: None, from: PhantomData }
+impl<T, From> Clone for Place<T, From> {
+    fn clone(&self) -> Self {
+        *self
     }
 }
 
-/// A slot that is filled from JSON.
+impl<T, From> Copy for Place<T, From> {}
+
+/// A place that is filled from JSON.
 #[doc(hidden)]
 pub struct FromJson;
 
-/// A slot that is never filled, for a type that cannot be read from JSON.
+/// A place that is never filled, for a type that cannot be read from JSON.
 #[doc(hidden)]
 pub struct Nothing;
 
-/// Gives the slot for a `T`: the macro calls `(&&SlotFor::<T>::NEW).slot()`, and method lookup takes the first of
-/// the two traits below that fits. A type that cannot be read so has a slot too: `Param::new` reports it, and
-/// nothing of what stands around the slot reports it again.
+/// Gives the place for a `T`: the macro calls `PlaceFor::<T>::place()`, which is the method here for a type that can be
+/// read, and that of the trait below for others. Such a type has a place too: `Param::new` reports it, and nothing of
+/// what stands around the place reports it again.
 #[doc(hidden)]
-pub struct SlotFor<T>(PhantomData<T>);
+pub struct PlaceFor<T>(PhantomData<T>);
 
-impl<T> SlotFor<T> {
-    pub const NEW: Self = Self(PhantomData);
-}
-
-#[doc(hidden)]
-pub trait SlotFrom<T> {
-    fn slot(&self) -> Slot<T, FromJson>;
-}
-
-impl<T: Decode> SlotFrom<T> for &SlotFor<T> {
-    fn slot(&self) -> Slot<T, FromJson> {
-        Slot::default()
+impl<T: Decode> PlaceFor<T> {
+    #[must_use]
+    pub const fn place() -> Place<T, FromJson> {
+        Place::NEW
     }
 }
 
 #[doc(hidden)]
-pub trait NoSlot<T> {
-    fn slot(&self) -> Slot<T, Nothing>;
+pub trait NoPlace<T> {
+    fn place() -> Place<T, Nothing>;
 }
 
-impl<T> NoSlot<T> for SlotFor<T> {
-    fn slot(&self) -> Slot<T, Nothing> {
-        Slot::default()
+impl<T> NoPlace<T> for PlaceFor<T> {
+    fn place() -> Place<T, Nothing> {
+        Place::NEW
     }
 }
 
-impl<T, From> Slot<T, From> {
-    /// Fills an empty slot; the macro writes it for `#[arg(default)]`.
-    pub fn or_default(&mut self, args: &Args<'_>, default: impl FnOnce() -> T) {
-        if self.value.is_none() && args.is_good() {
-            self.value = Some(default());
-        }
-    }
+impl<T, From> Place<T, From> {
+    const NEW: Self = Self { default: None, number: None, length: None, text: None, from: PhantomData };
 
-    pub fn take(self) -> Option<T> {
-        self.value
+    /// Called by the code that `#[toolset]` writes, for `#[arg(default)]`.
+    #[must_use]
+    pub const fn or(mut self, default: fn() -> T) -> Self {
+        self.default = Some(default);
+        self
     }
 }
 
-/// The places of some arguments: a slot, or a tuple of places.
+// Functions and not methods: so the compiler points at the type, which is written between their angle brackets.
+
+/// Called by the code that `#[toolset]` writes, for `range(..)`.
 #[doc(hidden)]
-pub trait Slots: FromText + Default {
+pub fn ranged<T: Ranged, From>(mut place: Place<T, From>) -> Place<T, From> {
+    place.number = Some(T::number);
+    place
+}
+
+/// Called by the code that `#[toolset]` writes, for `length(..)`.
+#[doc(hidden)]
+pub fn measured<T: Measured, From>(mut place: Place<T, From>) -> Place<T, From> {
+    place.length = Some(T::length);
+    place
+}
+
+/// Called by the code that `#[toolset]` writes, for `pattern = ".."`.
+#[doc(hidden)]
+pub fn patterned<T: Patterned, From>(mut place: Place<T, From>) -> Place<T, From> {
+    place.text = Some(T::text);
+    place
+}
+
+/// Called by the code that `#[toolset]` writes, for `format = ".."`.
+#[doc(hidden)]
+pub fn formatted<T: Formatted, From>(mut place: Place<T, From>) -> Place<T, From> {
+    place.text = Some(T::text);
+    place
+}
+
+/// Called by the code that `#[toolset]` writes, for `one_of(..)`.
+#[doc(hidden)]
+pub fn listed<T: Listed, From>(mut place: Place<T, From>) -> Place<T, From> {
+    place.text = Some(T::text);
+    place
+}
+
+/// A place, or a tuple of them.
+#[doc(hidden)]
+pub trait Places: Copy {
+    type Slots: Slots;
+
+    /// The same places, with nothing in them.
+    fn empty(self) -> Self::Slots;
+}
+
+/// A place and what is in it.
+#[doc(hidden)]
+pub struct Slot<T, From> {
+    value: Option<T>,
+    place: Place<T, From>,
+}
+
+impl<T, From> Places for Place<T, From>
+where
+    Slot<T, From>: Slots,
+{
+    type Slots = Slot<T, From>;
+
+    fn empty(self) -> Slot<T, From> {
+        Slot { value: None, place: self }
+    }
+}
+
+/// The slots of some arguments: one, or a tuple of them.
+#[doc(hidden)]
+pub trait Slots: FromText {
     /// How many arguments it holds.
     const LEN: usize;
 
+    /// What it holds when all arguments are there.
+    type Values;
+
     fn fill<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error>;
 
-    fn settle(&mut self, first: usize, args: &mut Args<'_>);
+    fn values(self) -> Option<Self::Values>;
 }
 
-/// Places that are filled one by one, from the text of each argument: the path of calls that are not in order.
+/// Slots that are filled one by one, from the text of each argument: the path of calls that are not in order.
 #[doc(hidden)]
 pub trait FromText {
     fn fill_from_text(&mut self, index: usize, text: &str) -> Result<(), serde_json::Error>;
+
+    /// Holds what is there to the rules, and gives every slot that is empty the value that an absent field has, or
+    /// notes that it is missing.
+    fn settle(&mut self, first: usize, args: &mut Args<'_>);
 }
 
 impl<T> Slots for Slot<T, Nothing> {
     const LEN: usize = 1;
 
+    type Values = T;
+
     fn fill<'de, A: MapAccess<'de>>(&mut self, _index: usize, map: &mut A) -> Result<(), A::Error> {
         map.next_value::<IgnoredAny>().map(drop)
     }
 
-    fn settle(&mut self, _first: usize, _args: &mut Args<'_>) {}
+    fn values(self) -> Option<T> {
+        self.value
+    }
 }
 
 impl<T> FromText for Slot<T, Nothing> {
     fn fill_from_text(&mut self, _index: usize, _text: &str) -> Result<(), serde_json::Error> {
         Ok(())
     }
+
+    fn settle(&mut self, _first: usize, _args: &mut Args<'_>) {}
 }
 
 impl<T: Decode> Slots for Slot<T, FromJson> {
     const LEN: usize = 1;
+
+    type Values = T;
 
     fn fill<'de, A: MapAccess<'de>>(&mut self, _index: usize, map: &mut A) -> Result<(), A::Error> {
         self.value = Some(map.next_value_seed(DecodeSeed(PhantomData))?);
         Ok(())
     }
 
-    fn settle(&mut self, first: usize, args: &mut Args<'_>) {
-        if self.value.is_none() && !args.has_default(first) {
-            self.value = absent();
-            if self.value.is_none() {
-                args.note_missing(first);
-            }
-        }
+    fn values(self) -> Option<T> {
+        self.value
     }
 }
 
@@ -132,13 +208,47 @@ impl<T: Decode> FromText for Slot<T, FromJson> {
         self.value = Some(T::decode(&mut serde_json::Deserializer::from_str(text))?);
         Ok(())
     }
+
+    fn settle(&mut self, first: usize, args: &mut Args<'_>) {
+        let Place { default, number, length, text, .. } = self.place;
+        if let Some(value) = &self.value {
+            if let Some(number) = number.and_then(|number| number(value)) {
+                args.check_number(first, number);
+            }
+            if let Some(length) = length.and_then(|length| length(value)) {
+                args.check_length(first, length);
+            }
+            if let Some(text) = text.and_then(|text| text(value)) {
+                args.check_text(first, text);
+            }
+            return;
+        }
+        self.value = match default {
+            Some(default) => args.is_good().then(default),
+            None => absent(),
+        };
+        if self.value.is_none() && default.is_none() {
+            args.note_missing(first);
+        }
+    }
 }
 
 macro_rules! slots_for_tuples {
     ($(($($slot:ident $field:tt),*))*) => {$(
+        impl<$($slot: Places),*> Places for ($($slot,)*) {
+            type Slots = ($($slot::Slots,)*);
+
+            #[allow(clippy::unused_unit, reason = "the empty tuple")]
+            fn empty(self) -> Self::Slots {
+                ($(self.$field.empty(),)*)
+            }
+        }
+
         #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple uses none")]
         impl<$($slot: Slots),*> Slots for ($($slot,)*) {
             const LEN: usize = 0 $(+ $slot::LEN)*;
+
+            type Values = ($($slot::Values,)*);
 
             fn fill<'de, Access: MapAccess<'de>>(
                 &mut self,
@@ -154,11 +264,8 @@ macro_rules! slots_for_tuples {
                 map.next_value::<IgnoredAny>().map(drop)
             }
 
-            fn settle(&mut self, mut first: usize, args: &mut Args<'_>) {
-                $(
-                    self.$field.settle(first, args);
-                    first += $slot::LEN;
-                )*
+            fn values(self) -> Option<Self::Values> {
+                Some(($(self.$field.values()?,)*))
             }
         }
 
@@ -172,6 +279,13 @@ macro_rules! slots_for_tuples {
                     index -= $slot::LEN;
                 )*
                 Ok(())
+            }
+
+            fn settle(&mut self, mut first: usize, args: &mut Args<'_>) {
+                $(
+                    self.$field.settle(first, args);
+                    first += $slot::LEN;
+                )*
             }
         }
     )*};

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{
     args::Args,
+    arrival::Arrival,
     const_text::ConstText,
     context::AsyncRunContext,
     decode::{Decode, is_optional},
@@ -21,7 +22,7 @@ use super::{
 pub type ToolFuture = Pin<Box<dyn Future<Output = ToolResult> + Send>>;
 
 /// What the macro writes for one tool: read the arguments, and, if they are good, make the tool's future.
-pub type ToolFn<S> = fn(Arc<S>, AsyncRunContext, &mut Args<'_>) -> Option<ToolFuture>;
+pub type ToolFn<S> = fn(&mut Arrival<'_, '_, S>) -> Option<ToolFuture>;
 
 /// A value whose methods are tools; `#[toolset]` on the impl block writes it.
 ///
@@ -225,6 +226,6 @@ impl<S: Toolset> DynToolset for S {
         args: &mut Args<'_>,
     ) -> Option<ToolFuture> {
         let tool = S::TOOLS.get(index)?;
-        (tool.call)(self, ctx, args)
+        (tool.call)(&mut Arrival::new(args, self, ctx))
     }
 }
