@@ -90,7 +90,7 @@ pub mod __private {
         output::finish,
         policy::{DuplicateScope, Hints, OnDuplicate, Policy, detach_after, timeout},
         rule::{Format, Number, Rule},
-        schema::{DefaultValue, JsonForm, NoJsonForm, example},
+        schema::{JsonForm, NoJsonForm, example},
         slot::{NoPlace, PlaceFor, formatted, listed, measured, patterned, ranged},
         tool::{Names, Param, Tool, ToolFn, ToolFuture, Toolset},
     };

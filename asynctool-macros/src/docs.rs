@@ -1,6 +1,6 @@
 //! Doc comments: the part of them that the model reads.
 
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, parse_quote};
+use syn::{Attribute, Expr, ExprLit, Lit, Meta, ext::IdentExt as _, parse_quote};
 
 use crate::ast::Param;
 
@@ -48,7 +48,7 @@ pub(crate) fn add_arguments(attrs: &mut Vec<Attribute>, params: &[Param]) {
     for param in described {
         // Indented, so that a description of several paragraphs stays one item of the list.
         let docs = param.docs.replace('\n', "\n  ");
-        section.extend(["\n- `", &param.ident.to_string(), "`: ", &docs]);
+        section.extend(["\n- `", &param.ident.unraw().to_string(), "`: ", &docs]);
     }
     attrs.push(parse_quote!(#[doc = #section]));
 }

@@ -2,6 +2,8 @@
 
 mod glue;
 mod param;
+#[cfg(test)]
+mod tests;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -86,13 +88,13 @@ impl<'a> Writer<'a> {
             });
         }
         let (impl_generics, _, where_clause) = generics.split_for_impl();
-        let owner = self_ty.to_token_stream().to_string();
+        let owner = tokens::to_text(&self_ty.to_token_stream());
         let names = self.toolset.tools.iter().map(|Tool { name, cfgs, .. }| quote!(#(#cfgs)* #name));
         let calls = calls();
         // A function for each tool: in one body, as closures of the table, they would take the compiler a time that
         // grows with the square of their number. The trait is seen by nobody outside of the block.
         quote! {
-            #[allow(clippy::all, clippy::pedantic, unused_qualifications)]
+            #[allow(clippy::all, clippy::pedantic, unused_imports, unused_qualifications)]
             const _: () = {
                 trait #calls: ::core::marker::Sized {
                     #(#declarations)*

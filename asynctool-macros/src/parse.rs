@@ -60,8 +60,6 @@ fn read_method(method: &mut ImplItemFn, set: &ToolsetOptions, errors: &mut Diagn
     for arg in take_attributes(&mut method.attrs, "arg") {
         errors.error(arg, message::arg_on_method(&method.sig.ident.to_string()));
     }
-    // A tool is `async` because all tools are, even one that awaits nothing; it takes all that the model is to say.
-    method.attrs.push(parse_quote!(#[allow(clippy::unused_async, clippy::too_many_arguments)]));
     let cfgs = method.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
     let docs = docs::description(&method.attrs);
     check::receiver(&method.sig, errors);
@@ -76,6 +74,8 @@ fn read_method(method: &mut ImplItemFn, set: &ToolsetOptions, errors: &mut Diagn
     let context = inputs.next().map(|input| read_context(&ident, input, &lifetimes, errors));
     let params: Vec<Param> = inputs.filter_map(|input| read_param(input, &lifetimes, errors)).collect();
     docs::add_arguments(&mut method.attrs, &params);
+    // A tool is `async` because all tools are, even one that awaits nothing; it takes all that the model is to say.
+    method.attrs.push(parse_quote!(#[allow(clippy::unused_async, clippy::too_many_arguments)]));
     let output = match &method.sig.output {
         ReturnType::Type(_, ty) => Some(elided(ty, &lifetimes)),
         ReturnType::Default => None,

@@ -10,6 +10,18 @@ pub(crate) fn contains(tokens: TokenStream, text: &str) -> bool {
     })
 }
 
+/// The tokens as somebody would write them: the compiler puts space between them where nobody does.
+pub(crate) fn to_text(tokens: &TokenStream) -> String {
+    let mut text = tokens.to_string();
+    for tight in ["::", "<", ">", ","] {
+        text = text.replace(&format!(" {tight}"), tight);
+        if tight != "," && tight != ">" {
+            text = text.replace(&format!("{tight} "), tight);
+        }
+    }
+    text
+}
+
 /// Where `'_` is written among them.
 pub(crate) fn elided_lifetime(tokens: TokenStream) -> Option<Span> {
     let mut after_quote = None;

@@ -90,29 +90,24 @@ fn of_param(param: &Param, generator: &mut SchemaGenerator) -> Value {
     schema.to_value()
 }
 
-/// The JSON form of a default where its type has one: the macro calls `(&&DefaultValue(x)).to_json()`, and
-/// method lookup takes the first of these two impls that fits.
+/// The JSON form of a default, where its type has one: the macro calls `JsonForm::<T>::of(..)`, which is the function
+/// here for a type that can be serialized, and that of the trait below for others.
 #[doc(hidden)]
-pub struct DefaultValue<T>(pub T);
+pub struct JsonForm<T>(std::marker::PhantomData<T>);
 
-#[doc(hidden)]
-pub trait JsonForm {
-    fn to_json(&self) -> Option<Value>;
-}
-
-impl<T: serde::Serialize> JsonForm for &DefaultValue<T> {
-    fn to_json(&self) -> Option<Value> {
-        serde_json::to_value(&self.0).ok()
+impl<T: serde::Serialize> JsonForm<T> {
+    pub fn of(value: &T) -> Option<Value> {
+        serde_json::to_value(value).ok()
     }
 }
 
 #[doc(hidden)]
-pub trait NoJsonForm {
-    fn to_json(&self) -> Option<Value>;
+pub trait NoJsonForm<T> {
+    fn of(value: &T) -> Option<Value>;
 }
 
-impl<T> NoJsonForm for DefaultValue<T> {
-    fn to_json(&self) -> Option<Value> {
+impl<T> NoJsonForm<T> for JsonForm<T> {
+    fn of(_value: &T) -> Option<Value> {
         None
     }
 }

@@ -13,9 +13,10 @@ use crate::{
 /// The longest tuple that has an implementation of `Places`; more parameters are nested.
 const LONGEST_TUPLE: usize = 12;
 
-/// A variable of the function's own: a name of `mixed_site` cannot meet the user's.
-fn local(name: &str) -> Ident {
-    Ident::new(name, Span::mixed_site())
+/// A variable of the function's own. `mixed_site` keeps it apart from the user's variables; from a constant or a static,
+/// which would be meant by its name in a pattern, only an unlikely name does.
+pub(super) fn local(name: &str) -> Ident {
+    format_ident!("__{name}", span = Span::mixed_site())
 }
 
 impl Writer<'_> {
@@ -35,8 +36,7 @@ impl Writer<'_> {
         let core = &self.core;
         let (call, handles) = (local("call"), local("handles"));
         let places: Vec<TokenStream> = tool.params.iter().map(|param| self.place(param)).collect();
-        let values: Vec<Ident> =
-            (0..places.len()).map(|index| format_ident!("arg{}", index, span = Span::mixed_site())).collect();
+        let values: Vec<Ident> = (0..places.len()).map(|index| local(&format!("arg{index}"))).collect();
         let (places, pattern) = (nested(&places), nested(&values));
         let future = self.future(tool, &handles, &values);
         quote! {

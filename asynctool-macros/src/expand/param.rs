@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, GenericArgument, LitStr, PathArguments, Type, spanned::Spanned};
 
-use super::{Writer, option};
+use super::{Writer, glue::local, option};
 use crate::{
     ast::{Absent, ArgOptions, Number, Param},
     attr,
@@ -24,8 +24,8 @@ impl Writer<'_> {
             let value = default_value(owned, default);
             quote! {
                 .with_default(|| {
-                    use #core::{JsonForm as _, NoJsonForm as _};
-                    (&&#core::DefaultValue::<#owned>(#value)).to_json()
+                    use #core::NoJsonForm as _;
+                    #core::JsonForm::<#owned>::of(&#value)
                 })
             }
         });
@@ -92,7 +92,7 @@ fn typed(ty: &Type, value: &Expr) -> TokenStream {
 }
 
 fn of_type(ty: &Type, value: &TokenStream) -> TokenStream {
-    let name = Ident::new("value", Span::mixed_site());
+    let name = local("value");
     quote!({ let #name: #ty = #value; #name })
 }
 

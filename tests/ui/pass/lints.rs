@@ -35,7 +35,8 @@ impl<F: ToString + Send + Sync + 'static> Travel<F> {
     ///
     /// # Errors
     /// Never.
-    #[tool(timeout = Duration::from_secs(20), duplicate_scope = ["to"])]
+    #[tool(timeout = Duration::from_secs(20), duplicate_scope = ["to"], detach_after = Duration::from_secs(1))]
+    #[tool(title = "Search", read_only, max_running = 3)]
     pub async fn search(
         &self,
         ctx: &AsyncRunContext,
@@ -44,10 +45,17 @@ impl<F: ToString + Send + Sync + 'static> Travel<F> {
         from: Option<&str>,
         #[arg(default = 5, range(1..=20))] limit: u8,
         #[arg(default)] cabin: Cabin,
+        /// The way to sort.
+        #[arg(default = "price", one_of("price", "time"), example = "time")]
+        sort: &str,
+        /// The day.
+        #[arg(format = "date", pattern = "^2", rename = "on")]
+        day_back: Option<&str>,
         #[arg(default)] cabins: &[Cabin],
         #[allow(unused_variables)] unused: u8,
     ) -> Result<String, ToolError> {
         ctx.update("Searching...").await;
+        let _ = (sort, day_back);
         Ok(format!("{to} {day} {from:?} {limit} {cabin:?} {cabins:?} {}", self.flights.to_string()))
     }
 
