@@ -130,6 +130,22 @@ impl Jobs {
         perform(ctx, acts).await
     }
 
+    /// Do a job; after two seconds without a word the conversation goes on.
+    #[tool(on_duplicate = "allow", detach_after = Duration::from_secs(2))]
+    async fn quiet_job(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<Option<String>, ToolError> {
+        perform(ctx, acts).await
+    }
+
+    /// Do a job; two at a time.
+    #[tool(on_duplicate = "allow", max_running = 2)]
+    async fn one_of_two_jobs(
+        &self,
+        ctx: &AsyncRunContext,
+        acts: &[Act],
+    ) -> Result<Option<String>, ToolError> {
+        perform(ctx, acts).await
+    }
+
     /// Add two numbers.
     #[tool(on_duplicate = "allow")]
     async fn add(

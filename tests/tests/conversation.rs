@@ -829,3 +829,21 @@ async fn g5_what_a_task_says_later_stands_under_the_arguments_as_they_were_under
     let later = "a_final: job {\"acts\":[{\"say\":\"working\"},{\"wait\":1000},{\"return\":\"done\"}]}";
     assert!(transcript.iter().any(|line| line == later), "{transcript:#?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_tool_that_says_nothing_for_long_does_not_hold_up_the_conversation() {
+    let quiet = acts(&[Act::Wait(60_000), Act::Return("done".to_owned())]);
+    let model = ScriptedModel::new([
+        Answer::calls("c", "quiet_job", quiet),
+        Answer::say("It is running."),
+        Answer::say("It is done."),
+    ]);
+    let session = start(&model);
+    let began = tokio::time::Instant::now();
+    let turn = session.user("Do it.").await.unwrap();
+    assert_eq!((turn.text.as_str(), began.elapsed()), ("It is running.", seconds(2)));
+    session.idle().await;
+    let transcript = transcript(&session.log());
+    assert_eq!(transcript[2], "c = The call c of quiet_job is still running; nothing is known of it yet.");
+    assert_eq!(transcript[5..], ["c_final = done", "agent: It is done."]);
+}

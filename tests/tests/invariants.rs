@@ -70,7 +70,17 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 fn job() -> impl Strategy<Value = Job> {
-    let tools = ["job", "job_by_args", "job_or_not", "job_instead", "job_to_its_end", "any_job", "short_job"];
+    let tools = [
+        "job",
+        "job_by_args",
+        "job_or_not",
+        "job_instead",
+        "job_to_its_end",
+        "any_job",
+        "short_job",
+        "quiet_job",
+        "one_of_two_jobs",
+    ];
     (prop::sample::select(tools.to_vec()), prop::collection::vec(act(), 0..6), any::<bool>())
         .prop_map(|(tool, acts, confirmed)| Job { tool, acts, confirmed })
 }
@@ -282,7 +292,8 @@ fn check_no_unconfirmed_duplicate(events: &[SessionEvent]) {
                     .collect();
                 let confirmed = arguments.contains("confirm_duplicate") && refused.contains(tool.as_str());
                 let may = match tool.as_str() {
-                    "any_job" | "short_job" => true,
+                    "any_job" | "short_job" | "quiet_job" => true,
+                    "one_of_two_jobs" => rivals.len() < 2,
                     "job" | "job_by_args" => rivals.is_empty() || confirmed,
                     _ => rivals.is_empty(),
                 };
@@ -372,7 +383,7 @@ proptest! {
 fn the_random_conversations_are_worth_checking() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut seen: HashMap<&str, usize> = HashMap::new();
-    for _ in 0..200 {
+    for _ in 0..500 {
         let (plans, moves) = conversation().new_tree(&mut runner).unwrap().current();
         for event in run(plans, moves).0 {
             let what = match &event {
