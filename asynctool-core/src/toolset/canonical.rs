@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 /// The canonical text of a call's decoded arguments, or of some of them.
 ///
 /// An omitted optional field equals its default, the order of keys does not matter, that of lists does, and
-/// `1` equals `1.0`. Fields that the schema does not know are not part of it.
+/// `1` equals `1.0`. Fields that a closed schema does not know are not part of it.
 pub(crate) fn canonical(arguments: &str, schema: &Value, only: Option<&[&str]>) -> String {
     let arguments = match serde_json::from_str(arguments) {
         Ok(Value::Object(fields)) => fields,
@@ -21,8 +21,10 @@ pub(crate) fn canonical(arguments: &str, schema: &Value, only: Option<&[&str]>) 
     if let Some(only) = only {
         fields.retain(|name, _| only.contains(&name.as_str()));
     }
-    let known = schema.get("properties").and_then(Value::as_object);
-    fields.retain(|name, _| known.is_some_and(|known| known.contains_key(name)));
+    if schema.get("additionalProperties") == Some(&Value::Bool(false)) {
+        let known = schema.get("properties").and_then(Value::as_object);
+        fields.retain(|name, _| known.is_some_and(|known| known.contains_key(name)));
+    }
     fields.remove(super::names::CONFIRM_FLAG);
     let mut text = String::new();
     write_object(&mut text, &fields);
@@ -147,6 +149,7 @@ mod tests {
                 "confirm_duplicate": {"type": "boolean", "default": false},
             },
             "required": ["to"],
+            "additionalProperties": false,
             "$defs": {"Seat": {"type": "object", "properties": {
                 "row": {"type": "number"},
                 "window": {"type": "boolean", "default": false},
@@ -178,6 +181,14 @@ mod tests {
     #[test]
     fn c6_the_flag_and_unknown_fields_are_not_part_of_the_key() {
         assert!(same(&json!({"to": "a"}), &json!({"to": "a", "confirm_duplicate": true, "x": 1})));
+    }
+
+    #[test]
+    fn c3_of_an_open_schema_all_fields_count() {
+        let open = json!({"type": "object"});
+        let key = |arguments: &Value| canonical(&arguments.to_string(), &open, None);
+        assert_ne!(key(&json!({"city": "Rome"})), key(&json!({"city": "Oslo"})));
+        assert_eq!(key(&json!({"city": "Rome", "confirm_duplicate": true})), key(&json!({"city": "Rome"})));
     }
 
     #[test]
