@@ -1,5 +1,7 @@
 //! One call's run: what it has said, how it ended, and who waits for it. It is the host of the tool's context.
 
+mod first;
+
 use std::{
     future::Future,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -8,7 +10,7 @@ use std::{
         Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
-    task::{Poll, Waker},
+    task::Waker,
     time::Duration,
 };
 
@@ -285,57 +287,6 @@ impl Run {
         } else {
             state.abort = Some(abort);
         }
-    }
-
-    /// The first output; at the run's deadline, with some time to stop, the call is given up.
-    pub(super) async fn first_output(self: &Arc<Self>) -> FunctionOutput {
-        if let Some(time) = self.policy().detach_after {
-            let moment = self.shared.clock.instant_of(self.started.saturating_add(time));
-            match tokio::time::timeout_at(moment, self.answered()).await {
-                Ok(first) => return first,
-                Err(_) => self.detach(),
-            }
-        }
-        // The watchdog is earlier, unless its own runtime has stopped.
-        let deadline = self.deadline().saturating_add(self.shared.limits.cancel_deadline);
-        let deadline = self.shared.clock.instant_of(deadline);
-        if let Ok(first) = tokio::time::timeout_at(deadline, self.answered()).await {
-            return first;
-        }
-        self.finish(Outcome::TimedOut, false);
-        self.first_if_any().unwrap_or_else(|| FunctionOutput::error(self.shared.prompts.tool_failed()))
-    }
-
-    /// Ends when the call has its first output.
-    fn answered(&self) -> impl Future<Output = FunctionOutput> {
-        std::future::poll_fn(|cx| {
-            let mut state = self.state.lock();
-            if let Some(first) = &state.first {
-                return Poll::Ready(first.clone());
-            }
-            if !state.wakers.iter().any(|waker| waker.will_wake(cx.waker())) {
-                state.wakers.push(cx.waker().clone());
-            }
-            Poll::Pending
-        })
-    }
-
-    /// Answers a call that has said nothing that it still runs; from now on it is as if it had updated.
-    fn detach(&self) {
-        let FunctionCall { id, name, .. } = &self.call;
-        let mut state = self.state.lock();
-        if state.first.is_some() {
-            return;
-        }
-        let output = FunctionOutput::new(self.shared.prompts.still_running(name, id));
-        self.tell(What::Detached { output: &output });
-        let wakers = state.answer(output);
-        drop(state);
-        wake(wakers);
-    }
-
-    pub(super) fn first_if_any(&self) -> Option<FunctionOutput> {
-        self.state.lock().first.clone()
     }
 
     pub(super) fn last_update(&self) -> Option<Update> {
