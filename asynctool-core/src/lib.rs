@@ -90,8 +90,8 @@ pub mod __private {
         output::finish,
         policy::{DuplicateScope, Hints, OnDuplicate, Policy, detach_after, timeout},
         rule::{Format, Number, Rule},
-        schema::{JsonForm, NoJsonForm, example},
+        schema::{JsonForm, NoJsonForm, example, schema_with},
         slot::{NoPlace, PlaceFor, formatted, listed, measured, patterned, ranged},
-        tool::{Names, Param, Tool, ToolFn, ToolFuture, Toolset},
+        tool::{Names, Param, Tool, ToolFn, ToolFuture, Toolset, description},
     };
 }

@@ -33,7 +33,7 @@ pub(crate) struct Tool {
     pub(crate) docs: String,
     pub(crate) options: ToolOptions,
     // The types here and in the parameters have `'_` for the lifetimes that the method declares.
-    /// The type of the first parameter; `None` if there is none.
+    /// The type of the first parameter; `None` if there is none, or if it is meant for the model.
     pub(crate) context: Option<Type>,
     pub(crate) params: Vec<Param>,
     /// The type behind the arrow; `None` if there is no arrow.

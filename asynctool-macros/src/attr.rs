@@ -8,7 +8,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     Attribute, Expr, ExprLit, ExprRange, ExprUnary, Lit, LitStr, Meta, RangeLimits, Token, UnOp,
-    meta::ParseNestedMeta,
+    meta::ParseNestedMeta, parse::Parser,
 };
 
 pub(crate) use self::{
@@ -40,6 +40,9 @@ impl Keys {
         errors: &mut Diagnostics,
     ) -> syn::Result<Option<&'static str>> {
         let written = meta.path.to_token_stream().to_string();
+        if meta.input.peek(Token![:]) {
+            return Err(meta.error(message::colon(&written)));
+        }
         let Some(key) = self.known.iter().copied().find(|key| *key == written) else {
             let similar = most_similar(&written, self.known);
             errors.error(&meta.path, message::unknown_option(&written, similar, self.known));
@@ -52,43 +55,63 @@ impl Keys {
             return Ok(None);
         }
         self.seen.push(key);
-        if meta.input.peek(Token![:]) {
-            errors.error(&meta.path, message::value_behind_colon(key));
-            meta.input.parse::<Token![:]>()?;
-            meta.input.parse::<Expr>()?;
-            return Ok(None);
-        }
         Ok(Some(key))
     }
 }
 
-/// Calls `read` for every known key of these attributes that comes for the first time.
+/// Calls `read` for every known key of these attributes that comes for the first time; `example` shows how they are
+/// written.
 fn each_option(
     attrs: &[Attribute],
     known: &'static [&'static str],
+    example: &str,
     errors: &mut Diagnostics,
     mut read: impl FnMut(&'static str, &ParseNestedMeta<'_>, &mut Diagnostics) -> syn::Result<()>,
 ) {
     let mut keys = Keys::new(known);
     for attr in attrs {
-        match &attr.meta {
+        let name = attr.path().to_token_stream().to_string();
+        let list = match &attr.meta {
             Meta::Path(_) => continue,
-            // A value without the option's name.
-            Meta::List(list)
-                if matches!(list.tokens.clone().into_iter().next(), Some(TokenTree::Literal(_))) =>
-            {
-                errors.error(&list.tokens, message::option_without_name(known));
+            Meta::List(list) => list,
+            Meta::NameValue(_) => {
+                errors.error(&attr.meta, message::not_options(&name, example));
                 continue;
             }
-            _ => {}
-        }
-        let result = attr.parse_nested_meta(|meta| match keys.accept(&meta, errors)? {
-            Some(key) => read(key, &meta, errors),
-            None => Ok(()),
+        };
+        read_options(&name, example, &list.tokens, errors, |meta, errors| {
+            match keys.accept(meta, errors)? {
+                Some(key) => read(key, meta, errors),
+                None => Ok(()),
+            }
         });
-        if let Err(error) = result {
-            errors.push(error);
-        }
+    }
+}
+
+/// Calls `read` for every option in the parentheses of the attribute of this name.
+fn read_options(
+    name: &str,
+    example: &str,
+    written: &TokenStream,
+    errors: &mut Diagnostics,
+    mut read: impl FnMut(&ParseNestedMeta<'_>, &mut Diagnostics) -> syn::Result<()>,
+) {
+    if let Some(literal @ TokenTree::Literal(_)) = written.clone().into_iter().next() {
+        errors.error(literal, message::not_options(name, example));
+        return;
+    }
+    // Our own words come through as they are; those of the parser get an example.
+    let mut own = false;
+    let parser = syn::meta::parser(|meta| {
+        own = meta.input.peek(Token![:]);
+        let result = read(&meta, errors);
+        own &= result.is_err();
+        result
+    });
+    if let Err(error) = parser.parse2(written.clone()) {
+        let text =
+            if own { error.to_string() } else { message::option_syntax(name, example, &error.to_string()) };
+        errors.push(syn::Error::new(error.span(), text));
     }
 }
 
@@ -121,6 +144,20 @@ fn parenthesized(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {
 fn no_value(key: &str, meta: &ParseNestedMeta<'_>, errors: &mut Diagnostics) -> syn::Result<()> {
     if meta.input.peek(Token![=]) || meta.input.peek(syn::token::Paren) {
         errors.error(&meta.path, message::takes_no_value(key));
+        skip_value(meta)?;
+    }
+    Ok(())
+}
+
+/// For a key that may come alone, or with a value behind `=`.
+fn no_parentheses(
+    key: &str,
+    example: &str,
+    meta: &ParseNestedMeta<'_>,
+    errors: &mut Diagnostics,
+) -> syn::Result<()> {
+    if meta.input.peek(syn::token::Paren) {
+        errors.error(&meta.path, message::takes_no_parentheses(key, example));
         skip_value(meta)?;
     }
     Ok(())

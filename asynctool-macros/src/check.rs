@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Expr, FnArg, GenericParam, ItemImpl, LitStr, ReceiverKind, Safety, Signature, Type};
+use syn::{
+    Expr, FnArg, GenericArgument, GenericParam, ImplItem, ItemImpl, LitStr, PathArguments, ReceiverKind,
+    Safety, Signature, Token, Type, ext::IdentExt as _,
+};
 
 use crate::{
     ast::{Absent, Number, Param, Scope, Tool, ToolOptions, ToolsetOptions},
@@ -20,13 +23,28 @@ const COMPANIONS: &[&str] = &["get_running_tasks", "cancel_task"];
 /// The longest name of a tool or a parameter that every provider accepts.
 const LONGEST_NAME: usize = 64;
 
-/// Whether the prefix can begin a name.
-pub(crate) fn prefix(options: &ToolsetOptions, errors: &mut Diagnostics) -> bool {
-    let Some(prefix) = options.prefix.as_ref().filter(|prefix| !is_tool_name(&prefix.value())) else {
-        return true;
-    };
-    errors.error(prefix, message::invalid_prefix(&prefix.value()));
-    false
+/// Takes a prefix away that no name can have, so that the names are not complained of too.
+pub(crate) fn prefix(options: &mut ToolsetOptions, errors: &mut Diagnostics) {
+    if let Some(prefix) = options.prefix.take_if(|prefix| !is_tool_name(&prefix.value())) {
+        errors.error(&prefix, message::invalid_prefix(&prefix.value()));
+    }
+}
+
+/// A block without a tool: the methods that were probably meant to be some, or else the block.
+pub(crate) fn no_tools(block: &ItemImpl, errors: &mut Diagnostics) {
+    let before = errors.count();
+    for item in &block.items {
+        let ImplItem::Fn(method) = item else { continue };
+        if let Some(FnArg::Typed(first)) = method.sig.inputs.get(1)
+            && method.sig.asyncness.is_none()
+            && matches!(&*first.ty, Type::Reference(reference) if is_context(&reference.elem))
+        {
+            errors.error(method.sig.fn_token, message::meant_to_be_async(&method.sig.ident.to_string()));
+        }
+    }
+    if errors.count() == before {
+        errors.error(&block.self_ty, message::no_tools());
+    }
 }
 
 /// Whether the type of the block has a lifetime, which a toolset cannot have.
@@ -36,10 +54,33 @@ pub(crate) fn borrows(block: &ItemImpl, errors: &mut Diagnostics) -> bool {
         errors.error(lifetime, message::borrowed_set());
     } else if let Some(elided) = tokens::elided_lifetime(block.self_ty.to_token_stream()) {
         errors.push(syn::Error::new(elided, message::borrowed_set()));
+    } else if let Some(elided) = elided_reference(&block.self_ty) {
+        errors.error(elided, message::borrowed_set());
     } else {
         return false;
     }
     true
+}
+
+/// A reference in the type that says nothing of its lifetime; those of function types have one of their own.
+pub(crate) fn elided_reference(ty: &Type) -> Option<&Token![&]> {
+    match ty {
+        Type::Reference(reference) if reference.lifetime.is_none() => Some(&reference.and_token),
+        Type::Reference(reference) => elided_reference(&reference.elem),
+        Type::Paren(inner) => elided_reference(&inner.elem),
+        Type::Group(inner) => elided_reference(&inner.elem),
+        Type::Slice(list) => elided_reference(&list.elem),
+        Type::Array(list) => elided_reference(&list.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().find_map(elided_reference),
+        Type::Path(path) => path.path.segments.iter().find_map(|segment| match &segment.arguments {
+            PathArguments::AngleBracketed(arguments) => arguments.args.iter().find_map(|argument| {
+                let GenericArgument::Type(ty) = argument else { return None };
+                elided_reference(ty)
+            }),
+            _ => None,
+        }),
+        _ => None,
+    }
 }
 
 pub(crate) fn receiver(signature: &Signature, errors: &mut Diagnostics) {
@@ -92,17 +133,32 @@ fn policy(options: &ToolOptions, errors: &mut Diagnostics) {
     }
 }
 
-/// Whether there is a first parameter; rustc says whether it has the right type.
+/// Whether there is a first parameter that may be the context; rustc says whether it has the right type.
 fn context(tool: &Tool, errors: &mut Diagnostics) {
     let name = tool.signature.ident.to_string();
-    // One method, one mistake: a function with no parameters at all lacks the receiver first.
-    if tool.context.is_none() && !tool.signature.inputs.is_empty() {
-        let span = tool.signature.paren_token.span.join();
-        errors.push(syn::Error::new(span, message::no_context(&name)));
-    }
-    // Left to rustc, a context in the wrong place would be a parameter with neither a schema nor a decoder.
-    if let Some(late) = tool.params.iter().find(|param| is_context(&param.owned)) {
-        errors.error(&late.owned, message::no_context(&name));
+    let typed = tool.signature.inputs.iter().find_map(|input| match input {
+        FnArg::Typed(input) => Some(&input.ty),
+        FnArg::Receiver(_) => None,
+    });
+    match (&tool.context, typed) {
+        (None, Some(meant_for_the_model)) => {
+            errors.error(meant_for_the_model, message::no_context(&name));
+        }
+        // One method, one mistake: a function with no parameters at all lacks the receiver first.
+        (None, None) if tool.signature.inputs.is_empty() => {}
+        (None, None) => {
+            let span = tool.signature.paren_token.span.join();
+            errors.push(syn::Error::new(span, message::no_context(&name)));
+        }
+        (Some(context), _) if is_context(context) => {
+            errors.error(context, message::context_by_value(&name));
+        }
+        // Left to rustc, a context in the wrong place would be a parameter with neither a schema nor a decoder.
+        (Some(_), _) => {
+            if let Some(late) = tool.params.iter().find(|param| is_context(&param.owned)) {
+                errors.error(&late.owned, message::no_context(&name));
+            }
+        }
     }
 }
 
@@ -181,10 +237,21 @@ fn params(tool: &Tool, set: &ToolsetOptions, errors: &mut Diagnostics) {
         literals(param, errors);
     }
     if let Some((Scope::Params(names), _)) = &tool.options.duplicate_scope {
-        for name in names {
-            if !tool.params.iter().any(|param| param.name() == name.value()) {
-                errors.error(name, message::scope_of_unknown_param(&ident, &name.value()));
-            }
+        scope(tool, names, errors);
+    }
+}
+
+/// Parameters that are no parameters, or come twice.
+fn scope(tool: &Tool, names: &[LitStr], errors: &mut Diagnostics) {
+    let known: Vec<String> = tool.params.iter().map(Param::name).collect();
+    for (index, name) in names.iter().enumerate() {
+        let written = name.value();
+        if !known.contains(&written) {
+            let renamed = tool.params.iter().find(|param| param.ident.unraw() == written).map(Param::name);
+            let tool = tool.signature.ident.to_string();
+            errors.error(name, message::scope_of_unknown_param(&tool, &written, renamed.as_deref(), &known));
+        } else if names.iter().take(index).any(|earlier| earlier.value() == written) {
+            errors.error(name, message::listed_twice(&written));
         }
     }
 }

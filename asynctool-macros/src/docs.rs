@@ -10,9 +10,8 @@ pub(crate) fn description(attrs: &[Attribute]) -> String {
     let mut text = String::new();
     let mut in_code = false;
     let mut may_join = false;
-    // A block comment is one attribute with several lines.
     let docs: Vec<String> = attrs.iter().filter_map(text_of).collect();
-    for line in docs.iter().flat_map(|doc| doc.split('\n')) {
+    for line in docs.iter().flat_map(|doc| lines_of(doc)) {
         let line = line.strip_prefix(' ').unwrap_or(line).trim_end();
         let fence = line.trim_start().starts_with("```");
         if line.starts_with("# ") && !in_code {
@@ -25,6 +24,25 @@ pub(crate) fn description(attrs: &[Attribute]) -> String {
         may_join = !in_code && !fence && !line.is_empty() && !line.starts_with('|');
     }
     text.trim().to_owned()
+}
+
+/// The lines of one attribute. A block comment has several: those after the first may be indented as the code is, and
+/// begin with a star, neither of which is part of the text.
+fn lines_of(doc: &str) -> Vec<&str> {
+    let mut lines: Vec<&str> = doc.split('\n').collect();
+    let (_, rest) = lines.split_at_mut(1);
+    let is_blank = |line: &str| line.trim().is_empty();
+    if rest.iter().all(|line| is_blank(line) || line.trim_start().starts_with('*')) {
+        for line in rest.iter_mut() {
+            *line = line.trim_start().trim_start_matches('*');
+        }
+    }
+    let indent_of = |line: &&str| line.len() - line.trim_start().len();
+    let indent = rest.iter().filter(|line| !is_blank(line)).map(indent_of).min().unwrap_or(0);
+    for line in rest {
+        *line = line.get(indent..).unwrap_or_default();
+    }
+    lines
 }
 
 /// Whether the line goes on with the sentence of the line before: not a list item, a table, a quote or a blank line.
@@ -76,6 +94,16 @@ mod tests {
     fn the_description_ends_at_the_first_heading() {
         let text = description_of(&[" Search for flights.", "", " # Errors", " Never sent."]);
         assert_eq!(text, "Search for flights.");
+    }
+
+    #[test]
+    fn a_block_comment_is_not_indented() {
+        assert_eq!(
+            description_of(&[" Search\n        for flights.\n\n          - one\n        "]),
+            "Search for flights.\n\n - one"
+        );
+        assert_eq!(description_of(&["\n     * Search\n     * for flights.\n     "]), "Search for flights.");
+        assert_eq!(description_of(&[" Search:\n - one\n - two"]), "Search:\n- one\n- two");
     }
 
     #[test]

@@ -7,7 +7,10 @@ mod tests;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Expr, GenericParam, Generics, ItemImpl, Type, parse_quote, parse_quote_spanned, spanned::Spanned};
+use syn::{
+    GenericArgument, GenericParam, Generics, ItemImpl, PathArguments, Token, Type, TypePath, parse_quote,
+    parse_quote_spanned, spanned::Spanned,
+};
 
 use crate::{
     ast::{Scope, Tool, ToolOptions, Toolset},
@@ -26,8 +29,8 @@ pub(crate) fn toolset(options: &TokenStream, item: &TokenStream) -> TokenStream 
                 Ok(other) => errors.error(check::not_an_impl(&other), message::not_an_impl()),
                 Err(_) => errors.push(error),
             }
-            // The item goes through as it came, so that editors keep understanding it.
-            let errors = errors.into_tokens();
+            // The item goes through, so that editors keep understanding it; without what only we understand.
+            let (errors, item) = (errors.into_tokens(), tokens::without_helpers(item.clone()));
             return quote!(#errors #item);
         }
     };
@@ -79,20 +82,27 @@ impl<'a> Writer<'a> {
             .unzip();
         let rows = tools.map(|(number, tool)| self.row(number, tool));
         let (mut generics, self_ty) = without_lifetimes(&self.toolset.block);
-        // What `Toolset` asks of its type, asked once: a type without it is one error here, and none in every tool. A
-        // type with arguments cannot have it: the compiler forgets lifetimes inside futures, and then would not find
-        // `Travel<dyn Flights>: Sync` among the bounds.
-        if has_no_arguments(&self_ty) {
+        // What `Toolset` asks of its type, asked once: a type without it is one error here, and none in every tool; and
+        // a generic one is a toolset wherever it can be one. Not of every type: the compiler forgets lifetimes inside
+        // futures, and then would not find `Travel<dyn Flights, G>: Sync` among the bounds.
+        if can_be_bound(&self_ty, &generics) {
             generics.make_where_clause().predicates.push(parse_quote_spanned! {self_ty.span()=>
-                Self: ::core::marker::Send + ::core::marker::Sync
+                Self: ::core::marker::Send + ::core::marker::Sync + 'static
             });
         }
         let (impl_generics, _, where_clause) = generics.split_for_impl();
-        let owner = tokens::to_text(&self_ty.to_token_stream());
+        let owner = tokens::compact(&self_ty);
         let names = self.toolset.tools.iter().map(|Tool { name, cfgs, .. }| quote!(#(#cfgs)* #name));
         let calls = calls();
         // A function for each tool: in one body, as closures of the table, they would take the compiler a time that
         // grows with the square of their number. The trait is seen by nobody outside of the block.
+        let body = quote! {
+            const TOOLS: &'static [#core::Tool<Self>] = &[#(#rows),*];
+            const NAMES: #core::Names = #core::Names { owner: #owner, tools: &[#(#names),*] };
+        };
+        // Placed at the type: there rustc reports a second implementation.
+        let (first, last) = tokens::ends(self_ty.to_token_stream());
+        let (impl_token, body) = (Token![impl](first), quote_spanned!(last=> { #body }));
         quote! {
             #[allow(clippy::all, clippy::pedantic, unused_imports, unused_qualifications)]
             const _: () = {
@@ -106,10 +116,7 @@ impl<'a> Writer<'a> {
                 }
 
                 #[automatically_derived]
-                impl #impl_generics #core::Toolset for #self_ty #where_clause {
-                    const TOOLS: &'static [#core::Tool<Self>] = &[#(#rows),*];
-                    const NAMES: #core::Names = #core::Names { owner: #owner, tools: &[#(#names),*] };
-                }
+                #impl_token #impl_generics #core::Toolset for #self_ty #where_clause #body
             };
         }
     }
@@ -117,21 +124,13 @@ impl<'a> Writer<'a> {
     fn row(&self, number: usize, tool: &Tool) -> TokenStream {
         let core = &self.core;
         let Tool { name, cfgs, docs, options, .. } = tool;
-        let description =
-            options.description.as_ref().map_or_else(|| docs.to_token_stream(), Expr::to_token_stream);
-        // Placed at the description: there rustc reports one that is empty.
-        let (first, last) = match &options.description {
-            Some(description) => tokens::ends(description.to_token_stream()),
-            None => (Span::call_site(), Span::call_site()),
+        let description = match &options.description {
+            Some(description) => self.located("description", &quote!(#name, #description), description),
+            None => docs.to_token_stream(),
         };
-        let new = self.core_at(first);
-        let new = quote_spanned!(first=> #new::Tool::new);
         let params = tool.params.iter().map(|param| self.param(param));
         let policy = self.policy(name, options);
         let (calls, function) = (calls(), function(number));
-        let arguments = quote_spanned! {last=>
-            (#name, #description, &[#(#params),*], #policy, <Self as #calls>::#function)
-        };
         let title = options.title.as_ref().map(|title| quote!(.with_title(#title)));
         let hints = (!options.hints.is_empty()).then(|| {
             let hints = options.hints.iter().map(|(hint, given)| quote!(.#hint(#given)));
@@ -139,7 +138,7 @@ impl<'a> Writer<'a> {
         });
         quote! {
             #(#cfgs)*
-            #new #arguments #title #hints
+            #core::Tool::new(#name, #description, &[#(#params),*], #policy, <Self as #calls>::#function) #title #hints
         }
     }
 
@@ -171,15 +170,19 @@ impl<'a> Writer<'a> {
         }
         for (function, duration) in [("timeout", &options.timeout), ("detach_after", &options.detach_after)] {
             let Some(duration) = duration else { continue };
-            // Placed at the expression: there rustc reports one that cannot be.
-            let (first, last) = tokens::ends(duration.to_token_stream());
-            let function = Ident::new(function, first);
-            let core = self.core_at(first);
-            let path = quote_spanned!(first=> #core::#function);
-            let arguments = quote_spanned!(last=> (#policy, #tool, #duration));
-            policy = quote!(#path #arguments);
+            policy = self.located(function, &quote!(#policy, #tool, #duration), duration);
         }
         policy
+    }
+
+    /// A call of a function of ours, placed at what the user wrote: there rustc reports an argument that cannot be.
+    fn located(&self, function: &str, arguments: &TokenStream, at: impl ToTokens) -> TokenStream {
+        let (first, last) = tokens::ends(at.to_token_stream());
+        let function = Ident::new(function, first);
+        let core = self.core_at(first);
+        let path = quote_spanned!(first=> #core::#function);
+        let arguments = quote_spanned!(last=> (#arguments));
+        quote!(#path #arguments)
     }
 }
 
@@ -199,7 +202,10 @@ fn without_lifetimes(block: &ItemImpl) -> (Generics, Type) {
     let mut lifetimes: Vec<Ident> = generics.lifetimes().map(|param| param.lifetime.ident.clone()).collect();
     lifetimes.push(Ident::new("_", Span::call_site()));
     let forever = |tokens| tokens::replace_lifetimes(tokens, &lifetimes, "static");
-    let self_ty = forever(self_ty.to_token_stream());
+    let self_ty = match check::elided_reference(&self_ty) {
+        Some(_) => forever(tokens::static_references(self_ty.to_token_stream())),
+        None => forever(self_ty.to_token_stream()),
+    };
     let params = generics.params.iter().filter(|param| !matches!(param, GenericParam::Lifetime(_)));
     let params: Vec<TokenStream> = params.map(|param| forever(param.to_token_stream())).collect();
     generics.params = parse_quote!(#(#params),*);
@@ -210,8 +216,26 @@ fn without_lifetimes(block: &ItemImpl) -> (Generics, Type) {
     (generics, parse_quote!(#self_ty))
 }
 
-fn has_no_arguments(ty: &Type) -> bool {
-    matches!(ty, Type::Path(ty) if ty.path.segments.iter().all(|segment| segment.arguments.is_none()))
+/// Whether the type has no arguments but parameters of the block, or no lifetimes in a block without parameters.
+fn can_be_bound(ty: &Type, generics: &Generics) -> bool {
+    let is_parameter = |argument: &GenericArgument| match argument {
+        GenericArgument::Type(Type::Path(ty)) => ty.path.get_ident().is_some_and(|name| {
+            generics.type_params().any(|param| param.ident == *name)
+                || generics.const_params().any(|param| param.ident == *name)
+        }),
+        _ => false,
+    };
+    let Type::Path(ty) = ty else { return false };
+    let has_lifetimes = |ty: &TypePath| {
+        let tokens = ty.to_token_stream();
+        ["'", "&", "dyn"].iter().any(|sign| tokens::contains(tokens.clone(), sign))
+    };
+    (generics.params.is_empty() && !has_lifetimes(ty))
+        || ty.path.segments.iter().all(|segment| match &segment.arguments {
+            PathArguments::None => true,
+            PathArguments::AngleBracketed(arguments) => arguments.args.iter().all(is_parameter),
+            PathArguments::Parenthesized(_) => false,
+        })
 }
 
 fn option(value: Option<impl ToTokens>) -> TokenStream {

@@ -4,7 +4,9 @@
 const SHAPE: &str = "async fn name(&self, ctx: &AsyncRunContext, ..)";
 
 pub(crate) fn not_an_impl() -> String {
-    "`#[toolset]` goes on an `impl` block".to_owned()
+    format!(
+        "`#[toolset]` goes on an `impl` block\nhelp: write it above the block whose methods are tools: `{SHAPE}`"
+    )
 }
 
 pub(crate) fn no_tools() -> String {
@@ -29,12 +31,23 @@ pub(crate) fn no_context(tool: &str) -> String {
     format!("tool `{tool}` must take `&AsyncRunContext` as its first parameter\nhelp: a tool is `{SHAPE}`")
 }
 
+pub(crate) fn context_by_value(tool: &str) -> String {
+    format!("tool `{tool}` must take `&AsyncRunContext`, not `AsyncRunContext`\nhelp: a tool is `{SHAPE}`")
+}
+
 pub(crate) fn not_async(tool: &str) -> String {
-    format!("tool `{tool}` must be `async`\nhelp: remove `#[tool]` if it is a helper")
+    format!(
+        "tool `{tool}` must be `async`\nhelp: a helper has neither `#[tool]` nor `#[arg]`, and no doc comments on its parameters"
+    )
+}
+
+/// For a block that has no tools, and methods that look as if they were meant to be some.
+pub(crate) fn meant_to_be_async(tool: &str) -> String {
+    format!("tool `{tool}` must be `async`\nhelp: a tool is `{SHAPE}`")
 }
 
 pub(crate) fn forbidden_keyword(tool: &str, keyword: &str) -> String {
-    format!("tool `{tool}` must not be `{keyword}`")
+    format!("tool `{tool}` must not be `{keyword}`\nhelp: remove it, or mark the method `#[tool(skip)]`")
 }
 
 pub(crate) fn type_generic(tool: &str) -> String {
@@ -44,11 +57,12 @@ pub(crate) fn type_generic(tool: &str) -> String {
 }
 
 pub(crate) fn impl_trait_param() -> String {
-    "a tool parameter needs a concrete type".to_owned()
+    "a tool parameter needs a concrete type\nhelp: write the type that a call is read into, such as `String`"
+        .to_owned()
 }
 
 pub(crate) fn pattern_param() -> String {
-    "a tool parameter must be a plain name".to_owned()
+    "a tool parameter must be a plain name\nhelp: take it apart in the body".to_owned()
 }
 
 pub(crate) fn wildcard_param() -> String {
@@ -56,7 +70,7 @@ pub(crate) fn wildcard_param() -> String {
 }
 
 pub(crate) fn mutable_reference_param() -> String {
-    "a tool parameter cannot be `&mut`".to_owned()
+    "a tool parameter cannot be `&mut`\nhelp: take it by value, or as `&T`".to_owned()
 }
 
 pub(crate) fn nested_reference() -> String {
@@ -70,7 +84,9 @@ pub(crate) fn cfg_param() -> String {
 }
 
 pub(crate) fn reserved_param(name: &str) -> String {
-    format!("the parameter name `{name}` is kept for the confirmation of duplicates")
+    format!(
+        "the parameter name `{name}` is kept for the confirmation of duplicates\nhelp: give it another: `#[arg(rename = \"..\")]`"
+    )
 }
 
 pub(crate) fn missing_description(tool: &str) -> String {
@@ -79,12 +95,13 @@ pub(crate) fn missing_description(tool: &str) -> String {
     )
 }
 
-pub(crate) fn docs_on_context() -> String {
-    "the context is not shown to the model; its doc comment has no effect".to_owned()
+/// `what` is "the context" or "`&self`".
+pub(crate) fn docs_on_no_param(what: &str) -> String {
+    format!("{what} is not shown to the model; its doc comment has no effect\nhelp: remove it")
 }
 
-pub(crate) fn options_on_context() -> String {
-    "the context is not filled by the model; `#[arg]` has no effect on it".to_owned()
+pub(crate) fn options_on_no_param(what: &str) -> String {
+    format!("{what} is not filled by the model; `#[arg]` has no effect on it\nhelp: remove it")
 }
 
 pub(crate) fn invalid_name(name: &str) -> String {
@@ -92,10 +109,10 @@ pub(crate) fn invalid_name(name: &str) -> String {
         return format!("`{name}` is not a valid tool name: it must start with a letter or `_`");
     }
     if name.len() > 64 {
-        return format!("`{name}` is not a valid tool name: it is longer than 64 characters");
+        return format!("`{name}` is not a valid tool name: use at most 64 characters");
     }
     if name.is_empty() {
-        return "a tool name cannot be empty".to_owned();
+        return "a tool name cannot be empty: use letters, digits, `_` and `-`".to_owned();
     }
     format!("`{name}` is not a valid tool name: use letters, digits, `_` and `-`")
 }
@@ -105,7 +122,9 @@ pub(crate) fn invalid_name_of_method(name: &str) -> String {
 }
 
 pub(crate) fn name_used_twice(name: &str) -> String {
-    format!("the tool name `{name}` is used twice")
+    format!(
+        "the tool name `{name}` is used twice\nhelp: give one of the tools another: `#[tool(name = \"..\")]`"
+    )
 }
 
 pub(crate) fn name_first_used() -> String {
@@ -114,24 +133,46 @@ pub(crate) fn name_first_used() -> String {
 
 pub(crate) fn unknown_option(key: &str, similar: Option<&str>, known: &[&str]) -> String {
     let meant = similar.map_or(String::new(), |similar| format!("; did you mean `{similar}`?"));
+    if let Some(way) = other_way(key).filter(|_| known.contains(&"schema_with")) {
+        return format!("unknown option `{key}`\nhelp: {way}");
+    }
     let list: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
     format!("unknown option `{key}`{meant}\nhelp: options are {}", list.join(", "))
 }
 
-pub(crate) fn option_without_name(known: &[&str]) -> String {
-    let list: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
+/// How to say in our way what other libraries have an option of a parameter for.
+fn other_way(key: &str) -> Option<&'static str> {
+    match key {
+        "description" | "desc" | "doc" => {
+            Some("the description of a parameter is its doc comment: write `/// What it is.`")
+        }
+        "optional" | "required" => {
+            Some("a parameter is optional if it is an `Option<T>`, or has a `default`")
+        }
+        "min" | "max" | "minimum" | "maximum" => {
+            Some("write `range(1..=9)` for a number, `length(1..=9)` for a text or a list")
+        }
+        _ => None,
+    }
+}
+
+/// What stands in the parentheses of an attribute cannot be read.
+pub(crate) fn option_syntax(attribute: &str, example: &str, problem: &str) -> String {
+    format!("{problem}\nhelp: options are written as in `#[{attribute}({example})]`")
+}
+
+pub(crate) fn not_options(attribute: &str, example: &str) -> String {
     format!(
-        "a value needs the name of its option in front: `name = ..`\nhelp: options are {}",
-        list.join(", ")
+        "`#[{attribute}]` takes options by their names\nhelp: write them as in `#[{attribute}({example})]`"
     )
 }
 
-pub(crate) fn value_behind_colon(key: &str) -> String {
-    format!("the value of `{key}` comes behind `=`: write `{key} = ..`")
+pub(crate) fn colon(key: &str) -> String {
+    format!("`{key}` has its value behind `=`: write `{key} = ..`")
 }
 
 pub(crate) fn option_given_twice(key: &str) -> String {
-    format!("`{key}` is given twice")
+    format!("`{key}` is given twice\nhelp: keep one of them")
 }
 
 pub(crate) fn not_one_of(key: &str, values: &[&str]) -> String {
@@ -143,16 +184,34 @@ pub(crate) fn scope_values() -> String {
     "`duplicate_scope` is \"name\", \"name_and_args\" or a list of parameters, such as [\"to\"]".to_owned()
 }
 
-pub(crate) fn scope_of_unknown_param(tool: &str, name: &str) -> String {
-    format!("tool `{tool}` has no parameter `{name}`")
+/// `renamed` is what the model calls the parameter that Rust calls by this name.
+pub(crate) fn scope_of_unknown_param(
+    tool: &str,
+    name: &str,
+    renamed: Option<&str>,
+    known: &[String],
+) -> String {
+    let help = match renamed {
+        Some(renamed) => format!("write the name that the model uses: \"{renamed}\""),
+        None if known.is_empty() => "it has no parameters: write \"name\"".to_owned(),
+        None => {
+            let list: Vec<String> = known.iter().map(|name| format!("\"{name}\"")).collect();
+            format!("its parameters are {}", list.join(", "))
+        }
+    };
+    format!("tool `{tool}` has no parameter `{name}`\nhelp: {help}")
 }
 
 pub(crate) fn needs_value(key: &str, example: &str) -> String {
-    format!("`{key}` needs a value: write `{key} = {example}`")
+    format!("`{key}` needs a value: `{key} = {example}`")
 }
 
 pub(crate) fn takes_no_value(key: &str) -> String {
-    format!("`{key}` takes no value")
+    format!("`{key}` takes no value: write `{key}`")
+}
+
+pub(crate) fn takes_no_parentheses(key: &str, example: &str) -> String {
+    format!("`{key}` takes no parentheses: write `{key}`, or `{key} = {example}`")
 }
 
 pub(crate) fn bad_value(key: &str, example: &str) -> String {
@@ -160,7 +219,7 @@ pub(crate) fn bad_value(key: &str, example: &str) -> String {
 }
 
 pub(crate) fn skip_with_options() -> String {
-    "a skipped method takes no other option".to_owned()
+    "a skipped method takes no other option\nhelp: remove it, or remove `skip`".to_owned()
 }
 
 pub(crate) fn arg_on_method(tool: &str) -> String {
@@ -178,18 +237,24 @@ pub(crate) fn range_syntax(key: &str) -> String {
 }
 
 pub(crate) fn length_syntax() -> String {
-    "`length` counts characters or items: its ends are whole numbers from 0".to_owned()
+    "`length` counts characters or items: its ends are whole numbers from 0, such as `length(1..=40)`"
+        .to_owned()
 }
 
 pub(crate) fn range_accepts_nothing(range: &str) -> String {
-    format!("`{range}` accepts nothing")
+    format!(
+        "`{range}` accepts nothing\nhelp: write the least value before the dots, and the greatest behind them"
+    )
 }
 
 pub(crate) fn empty_value(key: &str) -> String {
-    format!("`{key}` is empty")
+    format!("`{key}` is empty\nhelp: write a text, or leave `{key}` out")
 }
 
 pub(crate) fn invalid_prefix(prefix: &str) -> String {
+    if prefix.len() > 64 {
+        return format!("`{prefix}` cannot begin a tool name: use fewer than 64 characters");
+    }
     format!(
         "`{prefix}` cannot begin a tool name: use letters, digits, `_` and `-`, and begin with a letter or `_`"
     )
@@ -207,17 +272,21 @@ pub(crate) fn missing_param_description(param: &str, tool: &str) -> String {
 }
 
 pub(crate) fn reserved_name(name: &str) -> String {
-    format!("the tool name `{name}` is kept for the tool that comes with every session")
+    format!(
+        "the tool name `{name}` is kept for the tool that comes with every session\nhelp: give it another: `#[tool(name = \"..\")]`"
+    )
 }
 
 pub(crate) fn param_used_twice(name: &str) -> String {
-    format!("the parameter name `{name}` is used twice")
+    format!(
+        "the parameter name `{name}` is used twice\nhelp: give one of the parameters another: `#[arg(rename = \"..\")]`"
+    )
 }
 
 pub(crate) fn invalid_param_name(name: &str, renamed: bool) -> String {
     let help = if renamed { "" } else { "\nhelp: give it another: `#[arg(rename = \"..\")]`" };
     if name.len() > 64 {
-        return format!("`{name}` is not a valid parameter name: it is longer than 64 characters{help}");
+        return format!("`{name}` is not a valid parameter name: use at most 64 characters{help}");
     }
     format!(
         "`{name}` is not a valid parameter name: use letters, digits and `_`, and begin with a letter or `_`{help}"
@@ -225,11 +294,11 @@ pub(crate) fn invalid_param_name(name: &str, renamed: bool) -> String {
 }
 
 pub(crate) fn read_only_and_destructive() -> String {
-    "a tool that is `read_only` cannot be `destructive`".to_owned()
+    "a tool that is `read_only` cannot be `destructive`\nhelp: keep one of them".to_owned()
 }
 
 pub(crate) fn scope_without_duplicates() -> String {
-    "`duplicate_scope` has no effect beside `on_duplicate = \"allow\"`".to_owned()
+    "`duplicate_scope` has no effect beside `on_duplicate = \"allow\"`\nhelp: keep one of them".to_owned()
 }
 
 pub(crate) fn not_a_count(key: &str) -> String {
@@ -249,20 +318,24 @@ pub(crate) fn one_of_syntax() -> String {
         .to_owned()
 }
 
-pub(crate) fn one_of_twice(value: &str) -> String {
-    format!("\"{value}\" is listed twice")
+pub(crate) fn listed_twice(value: &str) -> String {
+    format!("\"{value}\" is listed twice\nhelp: remove one of them")
 }
 
 pub(crate) fn invalid_pattern(problem: &str) -> String {
-    format!("this pattern is not a regular expression: {problem}")
+    format!(
+        "this pattern is not a regular expression: {problem}\nhelp: write one without look-around and references back, such as \"^[A-Z]{{3}}$\""
+    )
 }
 
 pub(crate) fn pattern_not_portable(feature: &str) -> String {
     format!(
-        "`{feature}` in a pattern is not understood by models' providers: JSON Schema has the regular expressions of JavaScript"
+        "`{feature}` in a pattern is not understood by models' providers: JSON Schema has the regular expressions of JavaScript\nhelp: write it without"
     )
 }
 
 pub(crate) fn literal_refused(key: &str, rule: &str) -> String {
-    format!("this `{key}` is refused by `{rule}`")
+    format!(
+        "this `{key}` is refused by `{rule}`\nhelp: write a value that a call could have, or change `{rule}`"
+    )
 }

@@ -18,9 +18,7 @@ const KEPT_ON_PARAMS: &[&str] = &["allow", "warn", "deny", "forbid", "expect"];
 
 /// Reads the block; a method with an error is left out of the tools, and stays in the block.
 pub(crate) fn toolset(mut options: ToolsetOptions, mut block: ItemImpl, errors: &mut Diagnostics) -> Toolset {
-    if !check::prefix(&options, errors) {
-        options.prefix = None; // the names would be wrong for the same reason
-    }
+    check::prefix(&mut options, errors);
     let mut tools = Vec::new();
     let mut methods = 0_usize;
     for item in &mut block.items {
@@ -34,7 +32,7 @@ pub(crate) fn toolset(mut options: ToolsetOptions, mut block: ItemImpl, errors: 
         }
     }
     if methods == 0 {
-        errors.error(&block.self_ty, message::no_tools());
+        check::no_tools(&block, errors);
     }
     if check::borrows(&block, errors) {
         tools.clear(); // their types may name what is borrowed
@@ -47,13 +45,16 @@ fn read_method(method: &mut ImplItemFn, set: &ToolsetOptions, errors: &mut Diagn
     let marks = take_attributes(&mut method.attrs, "tool");
     let options = attr::tool_options(&marks, errors);
     if options.skip.is_some() {
+        // It may be a tool again tomorrow, and keeps what it says till then.
+        strip_params(method);
         return None;
     }
     if method.sig.asyncness.is_none() {
-        if !marks.is_empty() {
+        // What stands on its parameters means nothing on other methods.
+        let described = strip_params(method);
+        if described || !marks.is_empty() {
             let name = method.sig.ident.to_string();
             errors.error(method.sig.fn_token, message::not_async(&name));
-            strip_params(method);
         }
         return None;
     }
@@ -63,6 +64,9 @@ fn read_method(method: &mut ImplItemFn, set: &ToolsetOptions, errors: &mut Diagn
     let cfgs = method.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
     let docs = docs::description(&method.attrs);
     check::receiver(&method.sig, errors);
+    if let Some(FnArg::Receiver(receiver)) = method.sig.inputs.first_mut() {
+        no_param("`&self`", &mut receiver.attrs, errors);
+    }
 
     let mut inputs = method.sig.inputs.iter_mut().filter_map(|input| match input {
         FnArg::Typed(input) => Some(input),
@@ -70,8 +74,7 @@ fn read_method(method: &mut ImplItemFn, set: &ToolsetOptions, errors: &mut Diagn
     });
     let lifetimes: Vec<Ident> =
         method.sig.generics.lifetimes().map(|param| param.lifetime.ident.clone()).collect();
-    let ident = method.sig.ident.to_string();
-    let context = inputs.next().map(|input| read_context(&ident, input, &lifetimes, errors));
+    let context = inputs.next().and_then(|input| read_context(input, &lifetimes, errors));
     let params: Vec<Param> = inputs.filter_map(|input| read_param(input, &lifetimes, errors)).collect();
     docs::add_arguments(&mut method.attrs, &params);
     // A tool is `async` because all tools are, even one that awaits nothing; it takes all that the model is to say.
@@ -95,32 +98,37 @@ fn take_attributes(attrs: &mut Vec<Attribute>, name: &str) -> Vec<Attribute> {
     attrs.extract_if(.., |attr| attr.path().is_ident(name)).collect()
 }
 
-/// So that rustc does not complain of our attributes on a method that is not a tool.
-fn strip_params(method: &mut ImplItemFn) {
+/// So that rustc does not complain of our attributes on a method that is not a tool; says whether there were some.
+fn strip_params(method: &mut ImplItemFn) -> bool {
+    let mut found = false;
     for input in &mut method.sig.inputs {
         if let FnArg::Typed(input) = input {
-            take_attributes(&mut input.attrs, "arg");
-            take_attributes(&mut input.attrs, "doc");
+            found |= !take_attributes(&mut input.attrs, "arg").is_empty();
+            found |= !take_attributes(&mut input.attrs, "doc").is_empty();
         }
     }
+    found
 }
 
-fn read_context(tool: &str, input: &mut PatType, lifetimes: &[Ident], errors: &mut Diagnostics) -> Type {
-    let docs = take_attributes(&mut input.attrs, "doc");
-    let options = take_attributes(&mut input.attrs, "arg");
-    // Docs and options say that it is meant for the model: then it is the context that is missing.
-    let is_meant_for_the_model = docs.len() + options.len() > 0;
-    if is_meant_for_the_model && !may_be_context(&input.ty) {
-        errors.error(&input.ty, message::no_context(tool));
-    } else {
-        if let Some(doc) = docs.first() {
-            errors.error(doc, message::docs_on_context());
-        }
-        if let Some(arg) = options.first() {
-            errors.error(arg, message::options_on_context());
-        }
+/// The type of the first parameter, unless it is meant for the model: then it is the context that is missing.
+fn read_context(input: &mut PatType, lifetimes: &[Ident], errors: &mut Diagnostics) -> Option<Type> {
+    let is_ours = |attr: &Attribute| attr.path().is_ident("doc") || attr.path().is_ident("arg");
+    if may_be_context(&input.ty) || !input.attrs.iter().any(is_ours) {
+        no_param("the context", &mut input.attrs, errors);
+        return Some(elided(&input.ty, lifetimes));
     }
-    elided(&input.ty, lifetimes)
+    input.attrs.retain(|attr| !is_ours(attr));
+    None
+}
+
+/// Takes our attributes off what is not for the model.
+fn no_param(what: &str, attrs: &mut Vec<Attribute>, errors: &mut Diagnostics) {
+    if let Some(doc) = take_attributes(attrs, "doc").first() {
+        errors.error(doc, message::docs_on_no_param(what));
+    }
+    if let Some(arg) = take_attributes(attrs, "arg").first() {
+        errors.error(arg, message::options_on_no_param(what));
+    }
 }
 
 fn read_param(input: &mut PatType, lifetimes: &[Ident], errors: &mut Diagnostics) -> Option<Param> {

@@ -1,6 +1,7 @@
 //! What is done to tokens as tokens.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 
 /// Whether a token with this text is among them, at any depth.
 pub(crate) fn contains(tokens: TokenStream, text: &str) -> bool {
@@ -8,18 +9,6 @@ pub(crate) fn contains(tokens: TokenStream, text: &str) -> bool {
         TokenTree::Group(group) => contains(group.stream(), text),
         other => other.to_string() == text,
     })
-}
-
-/// The tokens as somebody would write them: the compiler puts space between them where nobody does.
-pub(crate) fn to_text(tokens: &TokenStream) -> String {
-    let mut text = tokens.to_string();
-    for tight in ["::", "<", ">", ","] {
-        text = text.replace(&format!(" {tight}"), tight);
-        if tight != "," && tight != ">" {
-            text = text.replace(&format!("{tight} "), tight);
-        }
-    }
-    text
 }
 
 /// Where `'_` is written among them.
@@ -45,8 +34,7 @@ pub(crate) fn replace_lifetimes(tokens: TokenStream, lifetimes: &[Ident], by: &s
             Ident::new(by, name.span()).into()
         }
         TokenTree::Group(group) => {
-            let mut inner =
-                proc_macro2::Group::new(group.delimiter(), replace_lifetimes(group.stream(), lifetimes, by));
+            let mut inner = Group::new(group.delimiter(), replace_lifetimes(group.stream(), lifetimes, by));
             inner.set_span(group.span());
             inner.into()
         }
@@ -58,6 +46,28 @@ pub(crate) fn replace_lifetimes(tokens: TokenStream, lifetimes: &[Ident], by: &s
     replaced.collect()
 }
 
+/// The same tokens with a lifetime for the references that say nothing of theirs.
+pub(crate) fn static_references(tokens: TokenStream) -> TokenStream {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut all = TokenStream::new();
+    while let Some(token) = tokens.next() {
+        let is = |token: &TokenTree, text: char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == text);
+        let elided = is(&token, '&') && !tokens.peek().is_some_and(|next| is(next, '\''));
+        all.extend([match token {
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), static_references(group.stream()));
+                inner.set_span(group.span());
+                inner.into()
+            }
+            other => other,
+        }]);
+        if elided {
+            all.extend(quote!('static));
+        }
+    }
+    all
+}
+
 /// The same tokens as if they were written there; what they mean is still found where they were written.
 pub(crate) fn located_at(tokens: TokenStream, span: Span) -> TokenStream {
     let located = tokens.into_iter().map(|mut token| {
@@ -65,6 +75,42 @@ pub(crate) fn located_at(tokens: TokenStream, span: Span) -> TokenStream {
         token
     });
     located.collect()
+}
+
+/// The tokens of an item without the attributes that only this macro understands: ours, and doc comments on parameters.
+pub(crate) fn without_helpers(tokens: TokenStream) -> TokenStream {
+    without_attributes(tokens, &["tool"])
+}
+
+fn without_attributes(tokens: TokenStream, names: &[&str]) -> TokenStream {
+    let mut kept: Vec<TokenTree> = Vec::new();
+    for token in tokens {
+        let TokenTree::Group(group) = token else {
+            kept.push(token);
+            continue;
+        };
+        let attribute = |last: &mut TokenTree| {
+            let name = group.stream().into_iter().next();
+            let is_named = name.is_some_and(|name| names.contains(&name.to_string().as_str()));
+            is_named && matches!(last, TokenTree::Punct(punct) if punct.as_char() == '#')
+        };
+        if group.delimiter() == Delimiter::Bracket && kept.pop_if(attribute).is_some() {
+            continue;
+        }
+        let names: &[&str] =
+            if group.delimiter() == Delimiter::Parenthesis { &["arg", "doc"] } else { &["tool"] };
+        let mut inner = Group::new(group.delimiter(), without_attributes(group.stream(), names));
+        inner.set_span(group.span());
+        kept.push(inner.into());
+    }
+    kept.into_iter().collect()
+}
+
+/// A type as it is written in a text: tokens by themselves have spaces between them.
+pub(crate) fn compact(ty: &syn::Type) -> String {
+    let text = ty.to_token_stream().to_string();
+    let tight = [(" < ", "<"), (" >", ">"), (" :: ", "::"), (":: ", "::"), (" ,", ","), ("& ", "&")];
+    tight.into_iter().fold(text, |text, (loose, tight)| text.replace(loose, tight))
 }
 
 /// The places of the first token and of the last one. Code that begins at the one and ends at the other has, for

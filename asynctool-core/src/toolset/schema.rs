@@ -25,6 +25,17 @@ impl<T: JsonSchema> Describe for T {
     }
 }
 
+/// What describes the shape of a parameter.
+pub(crate) type SchemaFn = fn(&mut SchemaGenerator) -> Schema;
+
+/// Called by the code that `#[toolset]` writes, for `#[arg(schema_with = path)]`: a function with another signature is
+/// reported at the path.
+#[doc(hidden)]
+#[must_use]
+pub const fn schema_with(schema: SchemaFn) -> SchemaFn {
+    schema
+}
+
 /// The schema of a tool with these parameters, and with the flag by which a duplicate is confirmed (C6).
 pub(super) fn of_params(params: &[Param], takes_confirmation: bool) -> Value {
     let mut generator = SchemaSettings::draft2020_12().for_deserialize().into_generator();

@@ -2,7 +2,6 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
 use super::{
@@ -15,7 +14,7 @@ use super::{
     output::ToolResult,
     policy::{Hints, Policy},
     rule::Rule,
-    schema::Describe,
+    schema::{Describe, SchemaFn},
 };
 
 /// The running body of a tool.
@@ -78,9 +77,6 @@ pub struct Tool<S: 'static> {
 
 impl<S> Tool<S> {
     /// Called by the code that `#[toolset]` writes.
-    ///
-    /// # Panics
-    /// At compile time, when the description is empty.
     #[doc(hidden)]
     pub const fn new(
         name: &'static str,
@@ -89,9 +85,6 @@ impl<S> Tool<S> {
         policy: Policy,
         call: ToolFn<S>,
     ) -> Self {
-        if description.trim_ascii().is_empty() {
-            panic_with(&ConstText::new().and("the description of `").and(name).and("` is empty"));
-        }
         Self { name, title: None, description, params, policy, hints: Hints::NEW, call }
     }
 
@@ -142,12 +135,25 @@ impl<S> Tool<S> {
     }
 }
 
+/// Called by the code that `#[toolset]` writes, for `description = ..`.
+///
+/// # Panics
+/// At compile time, when the description is empty.
+#[doc(hidden)]
+#[must_use]
+pub const fn description(tool: &'static str, description: &'static str) -> &'static str {
+    if description.trim_ascii().is_empty() {
+        panic_with(&ConstText::new().and("the description of `").and(tool).and("` is empty"));
+    }
+    description
+}
+
 /// One parameter of a tool.
 pub struct Param {
     pub(crate) name: &'static str,
     pub(crate) description: &'static str,
     pub(crate) rules: &'static [Rule],
-    pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
+    pub(crate) schema: SchemaFn,
     pub(crate) optional: fn() -> bool,
     pub(crate) default: Option<fn() -> Option<Value>>,
     pub(crate) example: Option<fn() -> Option<Value>>,
@@ -170,7 +176,7 @@ impl Param {
         name: &'static str,
         description: &'static str,
         rules: &'static [Rule],
-        schema: fn(&mut SchemaGenerator) -> Schema,
+        schema: SchemaFn,
     ) -> Self {
         let optional = is_optional::<T>;
         Self { name, description, rules, schema, optional, default: None, example: None }

@@ -7,7 +7,8 @@ use syn::{
 };
 
 use super::{
-    each_option, filled_string, most_similar, no_value, parenthesized, range, skip_value, string, text, value,
+    each_option, filled_string, most_similar, no_parentheses, parenthesized, range, skip_value, string, text,
+    value,
 };
 use crate::{
     ast::{Absent, ArgOptions, Length, Number, Range},
@@ -17,6 +18,8 @@ use crate::{
 
 const KEYS: &[&str] =
     &["rename", "default", "range", "length", "pattern", "format", "one_of", "example", "schema_with"];
+
+const EXAMPLE: &str = "default = 5, range(1..=9)";
 
 /// The formats that are checked, by their names in JSON Schema and in our `Format`.
 pub(crate) const FORMATS: &[(&str, &str)] = &[
@@ -35,7 +38,7 @@ pub(crate) const FORMATS: &[(&str, &str)] = &[
 /// Reads `#[arg(..)]`.
 pub(crate) fn arg_options(attrs: &[Attribute], errors: &mut Diagnostics) -> ArgOptions {
     let mut options = ArgOptions::default();
-    each_option(attrs, KEYS, errors, |key, meta, errors| {
+    each_option(attrs, KEYS, EXAMPLE, errors, |key, meta, errors| {
         match key {
             "rename" => options.rename = filled_string(key, "\"..\"", meta, errors)?,
             "default" if meta.input.peek(Token![=]) => {
@@ -43,7 +46,7 @@ pub(crate) fn arg_options(attrs: &[Attribute], errors: &mut Diagnostics) -> ArgO
             }
             "default" => {
                 options.default = Some(Absent::OfType);
-                no_value(key, meta, errors)?;
+                no_parentheses(key, "..", meta, errors)?;
             }
             "range" => options.range = range(key, meta, errors)?,
             "length" => {
@@ -59,7 +62,7 @@ pub(crate) fn arg_options(attrs: &[Attribute], errors: &mut Diagnostics) -> ArgO
             }
             "one_of" => options.one_of = one_of(meta, errors)?,
             "example" => options.example = value(key, "\"..\"", meta, errors)?,
-            _ => options.schema_with = path(key, meta, errors)?,
+            _ => options.schema_with = function(key, meta, errors)?,
         }
         Ok(())
     });
@@ -99,17 +102,17 @@ fn one_of(meta: &ParseNestedMeta<'_>, errors: &mut Diagnostics) -> syn::Result<O
     };
     for (index, text) in texts.iter().enumerate() {
         if texts.iter().take(index).any(|earlier| earlier.value() == text.value()) {
-            errors.error(text, message::one_of_twice(&text.value()));
+            errors.error(text, message::listed_twice(&text.value()));
         }
     }
     Ok(Some(texts))
 }
 
-fn path(key: &str, meta: &ParseNestedMeta<'_>, errors: &mut Diagnostics) -> syn::Result<Option<Path>> {
-    match value(key, "my_schema", meta, errors)? {
+fn function(key: &str, meta: &ParseNestedMeta<'_>, errors: &mut Diagnostics) -> syn::Result<Option<Path>> {
+    match value(key, "path::of::my_schema", meta, errors)? {
         Some(Expr::Path(path)) if path.qself.is_none() => Ok(Some(path.path)),
         Some(other) => {
-            errors.error(other, message::bad_value(key, "my_schema"));
+            errors.error(other, message::bad_value(key, "path::of::my_schema"));
             Ok(None)
         }
         None => Ok(None),

@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::{Attribute, Expr, Ident, Lit, LitInt, Token, meta::ParseNestedMeta, spanned::Spanned};
 
-use super::{each_option, filled_string, literal, no_value, string, text, value};
+use super::{each_option, filled_string, literal, no_parentheses, no_value, string, text, value};
 use crate::{
     ast::{Scope, ToolOptions},
     diagnostics::Diagnostics,
@@ -26,13 +26,14 @@ const KEYS: &[&str] = &[
     "open_world",
     "skip",
 ];
+const EXAMPLE: &str = "name = \"book\", cancellable = false";
 const POLICIES: &[&str] = &["confirm", "reject", "replace", "allow"];
 
 /// Reads `#[tool]`, `#[tool(..)]`.
 pub(crate) fn tool_options(attrs: &[Attribute], errors: &mut Diagnostics) -> ToolOptions {
     let mut options = ToolOptions::default();
     let mut others: Vec<Span> = Vec::new();
-    each_option(attrs, KEYS, errors, |key, meta, errors| {
+    each_option(attrs, KEYS, EXAMPLE, errors, |key, meta, errors| {
         if key == "skip" {
             options.skip = Some(meta.path.span());
             return no_value(key, meta, errors);
@@ -69,7 +70,7 @@ pub(crate) fn tool_options(attrs: &[Attribute], errors: &mut Diagnostics) -> Too
                     let value: Expr = meta.value()?.parse()?;
                     flag(hint, "false", &value, errors)
                 } else {
-                    no_value(hint, meta, errors)?;
+                    no_parentheses(hint, "false", meta, errors)?;
                     Some(true)
                 };
                 options.hints.extend(given.map(|given| (Ident::new(hint, meta.path.span()), given)));

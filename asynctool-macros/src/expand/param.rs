@@ -7,7 +7,7 @@ use syn::{Expr, GenericArgument, LitStr, PathArguments, Type, spanned::Spanned};
 use super::{Writer, glue::local, option};
 use crate::{
     ast::{Absent, ArgOptions, Number, Param},
-    attr,
+    attr, tokens,
 };
 
 impl Writer<'_> {
@@ -16,10 +16,21 @@ impl Writer<'_> {
         let Param { docs, owned, options, .. } = param;
         let name = param.name();
         let rules = self.rules(options);
+        // Placed at the type: there rustc reports one that borrows.
+        let (first, last) = tokens::ends(owned.to_token_stream());
         let new = match &options.schema_with {
-            Some(schema) => quote!(with_schema::<#owned>(#name, #docs, &[#(#rules),*], #schema)),
-            None => quote!(new::<#owned>(#name, #docs, &[#(#rules),*])),
+            Some(schema) => {
+                let schema = self.located("schema_with", &schema.to_token_stream(), schema);
+                let arguments = quote_spanned!(last=> (#name, #docs, &[#(#rules),*], #schema));
+                quote_spanned!(first=> with_schema::<#owned> #arguments)
+            }
+            None => {
+                let arguments = quote_spanned!(last=> (#name, #docs, &[#(#rules),*]));
+                quote_spanned!(first=> new::<#owned> #arguments)
+            }
         };
+        let new_core = self.core_at(first);
+        let new = quote_spanned!(first=> #new_core::Param::#new);
         let default = options.default.as_ref().map(|default| {
             let value = default_value(owned, default);
             quote! {
@@ -34,7 +45,7 @@ impl Writer<'_> {
             let value = typed(shown, example);
             quote!(.with_example(|| #core::example::<#shown>(&#value)))
         });
-        quote!(#core::Param::#new #default #example)
+        quote!(#new #default #example)
     }
 
     fn rules(&self, options: &ArgOptions) -> Vec<TokenStream> {

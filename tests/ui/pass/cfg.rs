@@ -28,10 +28,38 @@ impl Travel {
     /// Cancel a booking.
     #[cfg(not(any()))]
     async fn cancel(&self, _ctx: &AsyncRunContext) {}
+
+    /// Left out, with everything that its options name.
+    #[cfg(any())]
+    #[tool(description = NOWHERE, timeout = nowhere(), detach_after = nowhere(), title = "No", read_only, max_running = 2)]
+    async fn search(
+        &self,
+        _ctx: &AsyncRunContext,
+        #[arg(schema_with = nowhere, default = nowhere(), example = nowhere(), rename = "b")] a: Nowhere,
+        #[arg(pattern = "^a", one_of("a"), format = "date", length(..1))] c: Nowhere,
+    ) -> Nowhere {
+        Nowhere
+    }
+
+    /// Tell the price.
+    #[cfg(not(any()))]
+    #[cfg_attr(any(), doc = "Never read.")]
+    #[tool(title = "Price", read_only, max_running = 2)]
+    async fn price(&self, _ctx: &AsyncRunContext, #[arg(default = "FCO", one_of("FCO"))] to: &str) -> usize {
+        to.len()
+    }
 }
 
 fn main() {
     let tools: Vec<(&str, &str)> =
         Travel::TOOLS.iter().map(|tool| (tool.name(), tool.description())).collect();
-    assert_eq!(tools, [("book", "Book a flight, the other way."), ("cancel", "Cancel a booking.")]);
+    assert_eq!(
+        tools,
+        [
+            ("book", "Book a flight, the other way."),
+            ("cancel", "Cancel a booking."),
+            ("price", "Tell the price."),
+        ]
+    );
+    assert_eq!(Travel::TOOLS[2].title(), Some("Price"));
 }

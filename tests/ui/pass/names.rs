@@ -7,12 +7,16 @@ struct Search;
 #[toolset]
 impl Search {
     /// Find what matches.
+    #[tool(duplicate_scope = ["type", "for"])]
     async fn r#match(
         &self,
         ctx: &AsyncRunContext,
-        r#type: String,
+        #[arg(pattern = "^[a-z]+$", example = "book")] r#type: String,
         #[arg(default)] r#in: &[String],
+        #[arg(rename = "for", range(1..))] r#loop: Option<u8>,
+        #[arg(rename = "self")] own: bool,
     ) -> String {
+        let _ = (r#loop, own);
         ctx.update(r#in.len().to_string()).await;
         r#type
     }
@@ -39,7 +43,7 @@ fn main() {
     let names: Vec<&str> = Search::TOOLS.iter().map(|tool| tool.name()).collect();
     assert_eq!(names, ["match", "collide"]);
     let params: Vec<&str> = Search::TOOLS[0].params().iter().map(|param| param.name()).collect();
-    assert_eq!(params, ["type", "in"]);
+    assert_eq!(params, ["type", "in", "for", "self"]);
     let rendered = Registry::new().with(Search).unwrap().render(Dialect::JsonSchema);
     let default = &rendered.tools[1].parameters["properties"]["default"];
     assert_eq!((&default["default"], &default["minimum"]), (&5.into(), &1.into()));

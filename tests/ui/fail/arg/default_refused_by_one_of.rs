@@ -1,4 +1,4 @@
-//! A default that is not listed.
+//! A default that is not among the values.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,7 +7,8 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(one_of("a", "b"), default = "c")] _to: &str) -> u32 {
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(default = "first", one_of("economy", "business"))] cabin: &str) -> u32 {
+        let _ = cabin;
         1
     }
 }

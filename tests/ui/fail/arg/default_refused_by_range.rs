@@ -1,4 +1,4 @@
-//! A default outside of the range.
+//! A default that the range refuses.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,8 +7,8 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(range(1..10), default = 10)] _to: u8) -> u32 {
-        1
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(default = 0, range(1..=9))] seats: u32) -> u32 {
+        seats
     }
 }
 

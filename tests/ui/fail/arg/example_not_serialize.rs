@@ -1,16 +1,20 @@
-//! An example of a type that cannot be shown.
+//! An example that has no JSON form.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
 #[derive(serde::Deserialize, schemars::JsonSchema)]
-struct Cabin;
+enum Cabin {
+    Economy,
+    Business,
+}
 
 struct Travel;
 
 #[toolset]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(example = Cabin)] _to: Cabin) -> u32 {
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(example = Cabin::Economy)] cabin: Cabin) -> u32 {
+        let _ = cabin;
         1
     }
 }

@@ -1,4 +1,4 @@
-//! An example that does not match the pattern.
+//! An example that the pattern refuses.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,7 +7,8 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(pattern = "^[A-Z]{3}$", example = "Rome")] _to: &str) -> u32 {
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(example = "fco", pattern = "^[A-Z]{3}$")] to: &str) -> u32 {
+        let _ = to;
         1
     }
 }

@@ -1,4 +1,4 @@
-//! An example outside of the range.
+//! An example that the range refuses.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,7 +7,8 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(range(1..=9), example = 10)] _to: u8) -> u32 {
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(example = -1.5, range(0..))] budget: f64) -> u32 {
+        let _ = budget;
         1
     }
 }

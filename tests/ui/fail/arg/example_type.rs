@@ -7,8 +7,8 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(example = "five")] _to: u8) -> u32 {
-        1
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(example = "one")] seats: u32) -> u32 {
+        seats
     }
 }
 

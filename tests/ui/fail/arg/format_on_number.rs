@@ -1,4 +1,4 @@
-//! A format for a number.
+//! `format` on a number.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,7 +7,8 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(format = "date")] _to: u8) -> u32 {
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(format = "date")] to: u8) -> u32 {
+        let _ = to;
         1
     }
 }

@@ -1,4 +1,4 @@
-//! A format that is nearly one.
+//! A format that is not checked.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,7 +7,8 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(format = "datetime")] _to: &str) -> u32 {
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(format = "phone")] at: String) -> u32 {
+        let _ = at;
         1
     }
 }

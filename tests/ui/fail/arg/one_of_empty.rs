@@ -1,4 +1,4 @@
-//! A list of nothing.
+//! A choice of nothing.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,7 +7,8 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(one_of())] _to: &str) -> u32 {
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(one_of())] cabin: String) -> u32 {
+        let _ = cabin;
         1
     }
 }

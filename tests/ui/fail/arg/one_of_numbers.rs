@@ -1,4 +1,4 @@
-//! A list of numbers.
+//! A choice of numbers.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,7 +7,8 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(one_of(1, 2))] _to: &str) -> u32 {
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(one_of(1, 2))] seats: u32) -> u32 {
+        let _ = seats;
         1
     }
 }

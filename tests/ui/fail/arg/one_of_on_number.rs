@@ -1,4 +1,4 @@
-//! A list of strings for a number.
+//! `one_of` on a number.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,7 +7,8 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(one_of("1", "2"))] _to: u8) -> u32 {
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(one_of("1", "2"))] to: u8) -> u32 {
+        let _ = to;
         1
     }
 }

@@ -1,4 +1,4 @@
-//! A string that is listed twice.
+//! A choice with the same value twice.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,7 +7,8 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(one_of("a", "b", "a"))] _to: &str) -> u32 {
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(one_of("economy", "business", "economy"))] cabin: String) -> u32 {
+        let _ = cabin;
         1
     }
 }

@@ -1,4 +1,4 @@
-//! An empty pattern.
+//! A pattern without a character.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,7 +7,8 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(pattern = "")] _to: &str) -> u32 {
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(pattern = "")] to: String) -> u32 {
+        let _ = to;
         1
     }
 }

@@ -1,4 +1,4 @@
-//! A pattern with a flag that only our engine reads.
+//! A pattern that providers do not know.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,7 +7,8 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(pattern = "(?i)^rome$")] _to: &str) -> u32 {
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(pattern = "(?i)^[a-z]{3}$")] to: String) -> u32 {
+        let _ = to;
         1
     }
 }

@@ -1,4 +1,4 @@
-//! A pattern for a list of strings.
+//! `pattern` on a list.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,7 +7,8 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(pattern = "^a")] _to: Vec<String>) -> u32 {
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(pattern = "^[A-Z]{3}$")] to: &[String]) -> u32 {
+        let _ = to;
         1
     }
 }

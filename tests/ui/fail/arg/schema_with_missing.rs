@@ -1,4 +1,4 @@
-//! A schema function that is not there.
+//! A schema of a function that is not there.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,7 +7,8 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(schema_with = airport)] _to: &str) -> u32 {
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(schema_with = text)] to: String) -> u32 {
+        let _ = to;
         1
     }
 }

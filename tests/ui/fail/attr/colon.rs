@@ -1,4 +1,4 @@
-//! A colon instead of an equals sign.
+//! A colon where `=` is expected.
 
 use asynctool_core::{AsyncRunContext, toolset};
 

@@ -1,4 +1,4 @@
-//! A time that is a number.
+//! A number of seconds where a duration is expected.
 
 use asynctool_core::{AsyncRunContext, toolset};
 

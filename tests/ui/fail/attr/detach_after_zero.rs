@@ -1,4 +1,6 @@
-//! To be answered for at once.
+//! A call that is answered before it starts.
+
+use std::time::Duration;
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,7 +9,7 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    #[tool(detach_after = std::time::Duration::ZERO)]
+    #[tool(detach_after = Duration::ZERO)]
     async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
         1
     }

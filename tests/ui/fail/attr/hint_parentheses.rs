@@ -1,4 +1,4 @@
-//! A hint with parentheses.
+//! A hint in parentheses.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,7 +7,7 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    #[tool(destructive(true))]
+    #[tool(idempotent(true))]
     async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
         1
     }

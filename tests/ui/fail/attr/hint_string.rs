@@ -1,4 +1,4 @@
-//! A hint that is a string.
+//! A hint with an answer in words.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,7 +7,7 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    #[tool(read_only = "yes")]
+    #[tool(destructive = "yes")]
     async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
         1
     }

@@ -1,4 +1,4 @@
-//! A limit below zero.
+//! Fewer calls than none.
 
 use asynctool_core::{AsyncRunContext, toolset};
 

@@ -1,4 +1,4 @@
-//! A limit that is a string.
+//! A number in quotes.
 
 use asynctool_core::{AsyncRunContext, toolset};
 

@@ -1,4 +1,4 @@
-//! A tool that never runs.
+//! No call at all may run.
 
 use asynctool_core::{AsyncRunContext, toolset};
 

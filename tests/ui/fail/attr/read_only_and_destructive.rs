@@ -1,4 +1,4 @@
-//! A tool that changes nothing and destroys something.
+//! A tool that changes nothing, and destroys.
 
 use asynctool_core::{AsyncRunContext, toolset};
 

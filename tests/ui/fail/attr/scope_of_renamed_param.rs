@@ -1,4 +1,4 @@
-//! A scope with the name that only Rust knows.
+//! The scope names a parameter as Rust does, not as the model does.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -8,8 +8,8 @@ struct Travel;
 impl Travel {
     /// Book a flight.
     #[tool(duplicate_scope = ["to"])]
-    async fn book(&self, _ctx: &AsyncRunContext, #[arg(rename = "city")] to: u8) -> u32 {
-        u32::from(to)
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(rename = "airport")] to: String) -> usize {
+        to.len()
     }
 }
 

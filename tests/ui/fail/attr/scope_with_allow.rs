@@ -1,4 +1,4 @@
-//! Which calls are duplicates, where none is.
+//! A scope of duplicates where duplicates are allowed.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,9 +7,9 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    #[tool(on_duplicate = "allow", duplicate_scope = "name_and_args")]
-    async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
-        1
+    #[tool(duplicate_scope = ["to"], on_duplicate = "allow")]
+    async fn book(&self, _ctx: &AsyncRunContext, to: String) -> usize {
+        to.len()
     }
 }
 

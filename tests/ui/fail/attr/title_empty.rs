@@ -1,4 +1,4 @@
-//! An empty title.
+//! A title that says nothing.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,7 +7,7 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    #[tool(title = " ")]
+    #[tool(title = "")]
     async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
         1
     }

@@ -1,4 +1,4 @@
-//! A parameter without a description, where one is asked for.
+//! A parameter without a description, where all must have one.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,8 +7,15 @@ struct Travel;
 #[toolset(strict_docs)]
 impl Travel {
     /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext, city: u8) -> u32 {
-        u32::from(city)
+    async fn book(
+        &self,
+        _ctx: &AsyncRunContext,
+        /// Where to.
+        to: String,
+        seats: u32,
+    ) -> u32 {
+        let _ = to;
+        seats
     }
 }
 

@@ -1,26 +1,27 @@
-//! Two toolsets with one name between them.
+//! Two toolsets have a tool of the same name.
 
 use asynctool_core::{AsyncRunContext, assert_disjoint, toolset};
 
-struct Travel;
-struct Trains;
+struct Clock;
+
+struct Radio;
 
 #[toolset]
-impl Travel {
-    /// Book a flight.
-    async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
+impl Clock {
+    /// Tell the time of day.
+    async fn now(&self, _ctx: &AsyncRunContext) -> u32 {
         1
     }
 }
 
 #[toolset]
-impl Trains {
-    /// Book a train.
-    async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
+impl Radio {
+    /// Tell which song plays.
+    async fn now(&self, _ctx: &AsyncRunContext) -> u32 {
         1
     }
 }
 
-const _: () = assert_disjoint::<(Travel, Trains)>();
+const _: () = assert_disjoint::<(Clock, Radio)>();
 
 fn main() {}

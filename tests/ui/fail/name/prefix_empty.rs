@@ -1,4 +1,4 @@
-//! An empty prefix.
+//! A prefix without a letter.
 
 use asynctool_core::{AsyncRunContext, toolset};
 

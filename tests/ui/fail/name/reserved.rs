@@ -1,4 +1,4 @@
-//! A tool with the name of a companion.
+//! A method has the name of a tool that comes with every session.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
@@ -7,8 +7,7 @@ struct Travel;
 #[toolset]
 impl Travel {
     /// Book a flight.
-    #[tool(name = "cancel_task")]
-    async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
+    async fn cancel_task(&self, _ctx: &AsyncRunContext) -> u32 {
         1
     }
 }

@@ -1,4 +1,4 @@
-//! A tool that has the name of a companion with its prefix.
+//! A prefix makes a name that of a tool that comes with every session.
 
 use asynctool_core::{AsyncRunContext, toolset};
 

@@ -1,13 +1,11 @@
-//! A type parameter without the bounds of a toolset.
+//! An option of the toolset that is given twice.
 
 use asynctool_core::{AsyncRunContext, toolset};
 
-struct Travel<F> {
-    flights: F,
-}
+struct Travel;
 
-#[toolset]
-impl<F> Travel<F> {
+#[toolset(strict_docs, strict_docs)]
+impl Travel {
     /// Book a flight.
     async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
         1

@@ -1,0 +1,15 @@
+//! A default at the end that the range leaves out.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(default = 9, range(1..9))] seats: u32) -> u32 {
+        seats
+    }
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! An example that is not there.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(example)] seats: u32) -> u32 {
+        seats
+    }
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! An example that is not among the values.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(example = "first", one_of("economy", "business"))] cabin: Option<&str>) -> u32 {
+        let _ = cabin;
+        1
+    }
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! A format that is misspelt.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(format = "datetime")] at: String) -> u32 {
+        let _ = at;
+        1
+    }
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! One number where a range is expected.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(length(3))] to: String) -> u32 {
+        let _ = to;
+        1
+    }
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! `length` on a number that may be absent.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(length(..=1))] to: Option<u8>) -> u32 {
+        let _ = to;
+        1
+    }
+}
+
+fn main() {}

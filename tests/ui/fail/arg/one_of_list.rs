@@ -1,0 +1,16 @@
+//! A choice as a list.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(one_of = ["economy", "business"])] cabin: String) -> u32 {
+        let _ = cabin;
+        1
+    }
+}
+
+fn main() {}

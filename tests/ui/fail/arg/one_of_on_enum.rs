@@ -1,0 +1,22 @@
+//! `one_of` on a type of the user's own.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+#[derive(serde::Deserialize, schemars::JsonSchema)]
+enum Cabin {
+    Economy,
+    Business,
+}
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(one_of("Economy"))] cabin: Cabin) -> u32 {
+        let _ = cabin;
+        1
+    }
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! A group that is named as Rust does.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(pattern = "^(?P<airport>[A-Z]{3})$")] to: String) -> u32 {
+        let _ = to;
+        1
+    }
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+//! A schema of a function that gives another type.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(schema_with = text)] to: String) -> u32 {
+        let _ = to;
+        1
+    }
+}
+
+fn text(_generator: &mut schemars::SchemaGenerator) -> String {
+    String::new()
+}
+
+fn main() {}

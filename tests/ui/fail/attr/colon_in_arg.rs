@@ -1,0 +1,15 @@
+//! A colon where `=` is expected, on a parameter.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext, #[arg(default: 5)] seats: u32) -> u32 {
+        seats
+    }
+}
+
+fn main() {}

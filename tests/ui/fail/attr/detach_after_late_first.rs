@@ -1,0 +1,18 @@
+//! The same, written the other way round.
+
+use std::time::Duration;
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    #[tool(detach_after = Duration::from_secs(5), timeout = Duration::from_secs(2))]
+    async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
+        1
+    }
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! A count without a number.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    #[tool(max_running)]
+    async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
+        1
+    }
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! A scope of parameters without quotes.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    #[tool(duplicate_scope = [to])]
+    async fn book(&self, _ctx: &AsyncRunContext, to: String) -> usize {
+        to.len()
+    }
+}
+
+fn main() {}

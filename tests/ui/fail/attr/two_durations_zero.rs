@@ -1,0 +1,18 @@
+//! Both are zero.
+
+use std::time::Duration;
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    #[tool(detach_after = Duration::ZERO, timeout = Duration::ZERO)]
+    async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
+        1
+    }
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! A description without a text.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    #[tool(description)]
+    async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
+        1
+    }
+}
+
+fn main() {}

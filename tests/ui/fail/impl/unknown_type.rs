@@ -1,0 +1,13 @@
+//! The block of a type that is not there.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+#[toolset]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
+        1
+    }
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+//! Only one toolset, and no tuple.
+
+use asynctool_core::{AsyncRunContext, assert_disjoint, toolset};
+
+struct Clock;
+
+#[toolset]
+impl Clock {
+    /// Tell the time of day.
+    async fn now(&self, _ctx: &AsyncRunContext) -> u32 {
+        1
+    }
+}
+
+const _: () = assert_disjoint::<Clock>();
+
+fn main() {}

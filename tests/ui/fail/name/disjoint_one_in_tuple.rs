@@ -1,0 +1,17 @@
+//! A tuple of one toolset.
+
+use asynctool_core::{AsyncRunContext, assert_disjoint, toolset};
+
+struct Clock;
+
+#[toolset]
+impl Clock {
+    /// Tell the time of day.
+    async fn now(&self, _ctx: &AsyncRunContext) -> u32 {
+        1
+    }
+}
+
+const _: () = assert_disjoint::<(Clock,)>();
+
+fn main() {}

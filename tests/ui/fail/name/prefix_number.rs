@@ -1,0 +1,15 @@
+//! A prefix that is no text.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Travel;
+
+#[toolset(prefix = 5)]
+impl Travel {
+    /// Book a flight.
+    async fn book(&self, _ctx: &AsyncRunContext) -> u32 {
+        1
+    }
+}
+
+fn main() {}
