@@ -76,8 +76,9 @@ impl Dice {
         usize::try_from(self.0 >> 33).unwrap() % sides
     }
 
+    /// Mostly the first one, which is good: an object of many values must have a chance to be accepted.
     fn one_of<'v, T: ?Sized>(&mut self, values: &[&'v T]) -> &'v T {
-        values[self.throw(values.len())]
+        if self.throw(4) == 0 { values[self.throw(values.len())] } else { values[0] }
     }
 }
 
@@ -140,6 +141,10 @@ fn number(schema: &Value, dice: &mut Dice, step: f64, write: impl Fn(f64) -> Val
         .iter()
         .filter_map(|k| bound(k))
         .collect();
+    if dice.throw(4) > 0 {
+        let below = bound("maximum").or(bound("exclusiveMaximum").map(|bound| bound - step));
+        return write(bound("minimum").or(below).unwrap_or(0.0));
+    }
     let near = if bounds.is_empty() { 0.0 } else { bounds[dice.throw(bounds.len())] };
     let steps = [-1.0, 0.0, 1.0, 2.0][dice.throw(4)];
     write(near + steps * step)
@@ -168,7 +173,7 @@ fn text_for(schema: &Value, dice: &mut Dice) -> &'static str {
         Some("uuid") => {
             dice.one_of(&["67e55044-10b1-426f-9247-bb680e5fe0c8", "67e5504410b1426f9247bb680e5fe0c8", "x"])
         }
-        _ => dice.one_of(&["", "A", "AB", "AB1", "ABCD", "ABCDE", "äöü", "ab", "FCO", "AB\n", "economy"]),
+        _ => dice.one_of(&["FCO", "", "A", "AB", "AB1", "ABCD", "ABCDE", "äöü", "ab", "AB\n", "economy"]),
     }
 }
 
@@ -226,7 +231,7 @@ struct Seen {
 
 fn config(cases: u32) -> ProptestConfig {
     let default = ProptestConfig::default();
-    ProptestConfig { cases: default.cases.max(cases), source_file: Some(file!()), ..default }
+    ProptestConfig { cases: default.cases.max(cases), failure_persistence: None, ..default }
 }
 
 #[test]
@@ -252,7 +257,7 @@ fn g4_what_the_schema_of_any_shape_accepts_the_decoder_accepts() {
             .unwrap();
         let Seen { accepted, refused } = seen.into_inner();
         let takes_nothing = tool.name().starts_with("nothing");
-        assert!(accepted > 10 && (refused > 5 || takes_nothing), "{}: {accepted}, {refused}", tool.name());
+        assert!(accepted > 50 && (refused > 5 || takes_nothing), "{}: {accepted}, {refused}", tool.name());
     }
 }
 
