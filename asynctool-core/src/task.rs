@@ -8,6 +8,7 @@ mod event;
 mod inbox;
 mod limits;
 mod manager;
+mod offer;
 mod run;
 mod stop;
 mod supervise;
@@ -23,3 +24,6 @@ pub use stop::{CancelError, Cancelled, ShutdownReport};
 
 pub(crate) use call::made_id;
 pub(crate) use manager::DetachedTasks;
+#[cfg(test)]
+#[cfg(shuttle)]
+pub(crate) use run::interleavings::{Rig, in_many_orders, join};

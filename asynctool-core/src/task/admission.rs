@@ -1,8 +1,11 @@
 //! How a call is taken: every step that fails is an output for the model (behaviour A2).
 
 use std::{
+    future::{Future, poll_fn},
     panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
     sync::Arc,
+    task::Poll,
 };
 
 use super::{
@@ -10,6 +13,7 @@ use super::{
     duplicate::Key,
     event::{CancelledBy, Refusal},
     manager::Shared,
+    offer::ToolNumber,
     run::Run,
     supervise,
     table::{Application, BatchId, Verdict},
@@ -18,9 +22,7 @@ use crate::{
     prompt::duration_text,
     toolset::{
         AsyncRunContext, Descriptor, DuplicateScope, OnDuplicate, Rejection, ToolFuture,
-        canonical::canonical,
-        registry::{Prepared, ToolIndex},
-        update::cut,
+        canonical::canonical, registry::Prepared, update::cut,
     },
 };
 
@@ -55,7 +57,7 @@ struct Candidate {
 impl Drop for Candidate {
     fn drop(&mut self) {
         if self.body.take().is_some() {
-            let output = FunctionOutput::new(self.run.shared.prompts.cancelled_before_output());
+            let output = FunctionOutput::new(self.run.prompts().cancelled_before_output());
             self.run.shared.refuse(&self.run, Refusal::Closed, output);
         }
     }
@@ -80,7 +82,7 @@ fn canonical_of(run: &Run, only: Option<&[&str]>) -> Box<str> {
     canonical(&run.understood().arguments, schema.unwrap_or_default(), only).into()
 }
 
-fn key_of(run: &Run, tool: ToolIndex) -> Key {
+fn key_of(run: &Run, tool: ToolNumber) -> Key {
     let arguments = match run.policy().duplicate_scope {
         DuplicateScope::Name => None,
         DuplicateScope::NameAndArgs => Some(canonical_of(run, None)),
@@ -89,15 +91,51 @@ fn key_of(run: &Run, tool: ToolIndex) -> Key {
     Key { tool, arguments }
 }
 
+/// The same call again gets the same output (A5); another call under a known id is an error.
+fn redelivered(earlier: &Arc<Run>, run: &Run) -> Started {
+    if earlier.call != run.call {
+        let text = run.prompts().refused_id(&run.call.id);
+        return Started::Answered(FunctionOutput::error(text)); // no event: the id has events of its own
+    }
+    Started::of(earlier.clone())
+}
+
+/// What a call is answered whose tool there is not.
+fn unknown_tool(run: &Run) -> String {
+    const SHOWN_NAME: usize = 64;
+    let name = &*cut(&run.call.name, SHOWN_NAME);
+    let registry = &run.offer.registry;
+    let tools: Vec<&str> = registry.tools().map(Descriptor::name).collect();
+    let tools = tools.join(", ");
+    match registry.most_similar(name) {
+        Some(similar) => run.prompts().unknown_tool_similar(name, similar, &tools),
+        None => run.prompts().unknown_tool(name, &tools),
+    }
+}
+
+/// Waits for all of them at the same time; their outputs in order.
+async fn join_all<F: Future + Unpin>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
+    let mut waiting: Vec<(F, Option<F::Output>)> = futures.into_iter().map(|future| (future, None)).collect();
+    poll_fn(|cx| {
+        let mut all_ready = true;
+        for (future, output) in &mut waiting {
+            if output.is_none() {
+                match Pin::new(future).poll(cx) {
+                    Poll::Ready(ready) => *output = Some(ready),
+                    Poll::Pending => all_ready = false,
+                }
+            }
+        }
+        if all_ready { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    waiting.into_iter().filter_map(|(_, output)| output).collect()
+}
+
 impl Shared {
     /// Makes one call; its first output.
     pub(super) async fn call(self: &Arc<Self>, call: FunctionCall) -> FunctionOutput {
-        match self.begin(call, self.next_batch()) {
-            Begun::Started(started) => started,
-            Begun::Replacing(replacing) => self.replace(replacing).await,
-        }
-        .first_output()
-        .await
+        self.finish_call(self.begin(call, self.next_batch())).await
     }
 
     /// Makes the calls of one response; their first outputs in order.
@@ -108,61 +146,60 @@ impl Shared {
             begun.push(if index < self.limits.batch {
                 self.begin(call, batch)
             } else {
-                let text = self.prompts.refused_batch(&self.limits.batch.to_string());
                 let run = Run::new(call, self.clone());
+                let text = run.prompts().refused_batch(&self.limits.batch.to_string());
                 Begun::Started(self.refuse(&run, Refusal::Limit, FunctionOutput::error(text)))
             });
         }
-        // First those that have not started, so that none of them waits for another call's tool.
-        let mut started = Vec::with_capacity(begun.len());
-        for one in begun {
-            started.push(match one {
-                Begun::Started(started) => started,
-                Begun::Replacing(replacing) => self.replace(replacing).await,
-            });
-        }
-        let mut outputs = Vec::with_capacity(started.len());
-        for one in started {
-            outputs.push(one.first_output().await);
-        }
-        outputs
+        // At the same time, so that none waits for another call's tool.
+        join_all(begun.into_iter().map(|one| Box::pin(self.finish_call(one)))).await
+    }
+
+    /// The first output of a call that has been begun.
+    async fn finish_call(self: &Arc<Self>, begun: Begun) -> FunctionOutput {
+        let started = match begun {
+            Begun::Started(started) => started,
+            Begun::Replacing(replacing) => self.replace(replacing).await,
+        };
+        started.first_output().await
     }
 
     /// Takes a call as far as it comes without waiting.
     fn begin(self: &Arc<Self>, call: FunctionCall, batch: BatchId) -> Begun {
         let run = Run::new(call, self.clone());
-        let Some(tool) = run.tool else {
-            let output = FunctionOutput::error(self.unknown_tool(&run.call.name));
+        let named = run.tool.and_then(|tool| Some((tool, run.offer.number(tool)?)));
+        let Some((tool, number)) = named else {
+            let output = FunctionOutput::error(unknown_tool(&run));
             return Begun::Started(self.refuse(&run, Refusal::UnknownTool, output));
         };
         let arguments = &run.call.arguments;
         if arguments.len() > self.limits.argument_bytes {
             let (bytes, limit) = (arguments.len().to_string(), self.limits.argument_bytes.to_string());
-            let output = FunctionOutput::error(self.prompts.refused_argument_bytes(&bytes, &limit));
+            let output = FunctionOutput::error(run.prompts().refused_argument_bytes(&bytes, &limit));
             return Begun::Started(self.refuse(&run, Refusal::Limit, output));
         }
         // To read a value is the tool's code, as the body is: a panic in it is masked like one in the body.
         let read = catch_unwind(AssertUnwindSafe(|| {
             let ctx = AsyncRunContext::new(run.clone());
             let Prepared { body, confirmed, corrected } =
-                self.registry.prepare(tool, ctx, arguments, self.reading)?;
+                run.offer.registry.prepare(tool, ctx, arguments, self.reading)?;
             if let Some(arguments) = corrected {
                 run.correct(arguments);
             }
-            Ok::<_, Rejection>((body, confirmed, key_of(&run, tool)))
+            Ok::<_, Rejection>((body, confirmed, key_of(&run, number)))
         }));
         let output = match read {
             Ok(Ok((body, confirmed, key))) => {
                 return self.admit(Candidate { run, body: Some(body), confirmed, batch, key });
             }
-            Ok(Err(rejection)) => FunctionOutput::error(rejection.to_text(&self.prompts)),
+            Ok(Err(rejection)) => FunctionOutput::error(rejection.to_text(run.prompts())),
             Err(_) => {
                 tracing::error!(
                     tool = run.call.name,
                     call_id = run.call.id,
                     "a panic while reading arguments"
                 );
-                FunctionOutput::error(self.prompts.tool_failed())
+                FunctionOutput::error(run.prompts().tool_failed())
             }
         };
         Begun::Started(self.refuse(&run, Refusal::Arguments, output))
@@ -189,9 +226,9 @@ impl Shared {
                 return Begun::Started(Started::of(run));
             }
             Verdict::Replace(rivals) => {
-                let stubborn = rivals.iter().find(|rival| !rival.policy().cancellable);
+                let stubborn = rivals.iter().find(|rival| !rival.is_cancellable());
                 if let Some(rival) = stubborn {
-                    let text = self.prompts.replace_refused(&rival.call.name, &rival.call.id);
+                    let text = run.prompts().replace_refused(&rival.call.name, &rival.call.id);
                     (Refusal::Duplicate, FunctionOutput::new(text))
                 } else {
                     for rival in &rivals {
@@ -202,18 +239,18 @@ impl Shared {
             }
             Verdict::Duplicate(rival) => (Refusal::Duplicate, FunctionOutput::new(self.duplicate(&rival))),
             Verdict::Full => {
-                let text = self.prompts.refused_running(&self.limits.running.to_string());
+                let text = run.prompts().refused_running(&self.limits.running.to_string());
                 (Refusal::Limit, FunctionOutput::error(text))
             }
             Verdict::ToolFull => {
                 let limit = run.policy().max_running.unwrap_or_default().to_string();
-                let text = self.prompts.refused_tool_running(&run.call.name, &limit);
+                let text = run.prompts().refused_tool_running(&run.call.name, &limit);
                 (Refusal::Limit, FunctionOutput::error(text))
             }
-            Verdict::Closed => (Refusal::Closed, FunctionOutput::error(self.prompts.refused_closed())),
+            Verdict::Closed => (Refusal::Closed, FunctionOutput::error(run.prompts().refused_closed())),
             Verdict::Seen(earlier) => {
                 candidate.body = None;
-                return Begun::Started(self.redelivered(&earlier, &run));
+                return Begun::Started(redelivered(&earlier, &run));
             }
         };
         candidate.body = None;
@@ -222,20 +259,11 @@ impl Shared {
 
     /// Answers a call that is not run, and remembers the answer, in case its id is delivered again.
     fn refuse(&self, run: &Arc<Run>, reason: Refusal, output: FunctionOutput) -> Started {
-        let known = self.table.lock().remember(run);
+        let known = self.table.lock().remember(run, run.call_bytes());
         match known {
-            Some(earlier) if !Arc::ptr_eq(&earlier, run) => self.redelivered(&earlier, run),
+            Some(earlier) if !Arc::ptr_eq(&earlier, run) => redelivered(&earlier, run),
             _ => Started::Answered(run.refuse(reason, output)),
         }
-    }
-
-    /// The same call again gets the same output (A5); another call under a known id is an error.
-    fn redelivered(&self, earlier: &Arc<Run>, run: &Run) -> Started {
-        if earlier.call != run.call {
-            let text = self.prompts.refused_id(&run.call.id);
-            return Started::Answered(FunctionOutput::error(text)); // no event: the id has events of its own
-        }
-        Started::of(earlier.clone())
     }
 
     /// Waits until the rivals have stopped, then starts the call (C8).
@@ -253,36 +281,24 @@ impl Shared {
         }
         candidate.body = None;
         let rival = rivals.first().map(|rival| rival.call.id.as_str()).unwrap_or_default();
-        let text = self.prompts.replace_stuck(&candidate.run.call.name, rival);
+        let text = candidate.run.prompts().replace_stuck(&candidate.run.call.name, rival);
         self.refuse(&candidate.run, Refusal::Duplicate, FunctionOutput::new(text))
-    }
-
-    fn unknown_tool(&self, name: &str) -> String {
-        const SHOWN_NAME: usize = 64;
-        let name = &*cut(name, SHOWN_NAME);
-        let tools: Vec<&str> = self.registry.tools().map(Descriptor::name).collect();
-        let tools = tools.join(", ");
-        match self.registry.most_similar(name) {
-            Some(similar) => self.prompts.unknown_tool_similar(name, similar, &tools),
-            None => self.prompts.unknown_tool(name, &tools),
-        }
     }
 
     /// Why a duplicate is not started, and what the model may do (C5).
     fn duplicate(&self, rival: &Run) -> String {
         const SHOWN_ARGUMENTS: usize = 1024;
-        let prompts = &self.prompts;
-        let policy = rival.policy();
+        let prompts = rival.prompts();
         let elapsed = duration_text(self.clock.now().saturating_sub(rival.started));
         let arguments = cut(&rival.understood().arguments, SHOWN_ARGUMENTS);
         let mut sentences = vec![prompts.duplicate(&rival.call.name, &rival.call.id, &elapsed, &arguments)];
         if let Some(update) = rival.last_update() {
             sentences.push(prompts.duplicate_last_update(update.message()));
         }
-        if policy.on_duplicate == OnDuplicate::Confirm {
+        if rival.policy().on_duplicate == OnDuplicate::Confirm {
             sentences.push(prompts.duplicate_confirm());
         }
-        if policy.cancellable {
+        if rival.is_cancellable() {
             sentences.push(prompts.duplicate_cancel(&rival.call.id));
         }
         sentences.push(prompts.duplicate_otherwise());

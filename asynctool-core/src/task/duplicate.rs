@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::table::{BatchId, Handle};
-use crate::toolset::{DuplicateScope, OnDuplicate, Policy, registry::ToolIndex};
+use super::{
+    offer::ToolNumber,
+    table::{BatchId, Handle},
+};
+use crate::toolset::{DuplicateScope, OnDuplicate, Policy};
 
 /// What makes calls equal: the tool, and where its scope says so, arguments in canonical form.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
-    pub(super) tool: ToolIndex,
+    pub(super) tool: ToolNumber,
     pub(super) arguments: Option<Box<str>>,
 }
 
@@ -17,6 +20,8 @@ pub(super) struct Key {
 pub(super) enum Judgement<H> {
     /// Nothing stands against it.
     Start,
+    /// It repeats a task, and may all the same: it was refused and confirmed (C7).
+    Confirmed,
     /// It repeats this task, and is refused.
     Refuse(H),
     /// These tasks are to be cancelled before it starts.
@@ -73,7 +78,7 @@ impl<H: Handle> Duplicates<H> {
             OnDuplicate::Confirm
                 if confirmed && rivals.refused.as_ref().is_some_and(|(of, _)| *of != batch) =>
             {
-                Judgement::Start
+                Judgement::Confirmed
             }
             OnDuplicate::Confirm => {
                 rivals.refused.get_or_insert_with(|| (batch, first.clone()));
@@ -149,10 +154,10 @@ mod tests {
         };
         assert_eq!(judge(&mut duplicates, 2), Judgement::Refuse("a"), "no refusal yet");
         assert_eq!(judge(&mut duplicates, 2), Judgement::Refuse("a"), "the refusal is in the same response");
-        assert_eq!(judge(&mut duplicates, 3), Judgement::Start);
+        assert_eq!(judge(&mut duplicates, 3), Judgement::Confirmed);
         assert_eq!(
             judge(&mut duplicates, 3),
-            Judgement::Start,
+            Judgement::Confirmed,
             "a call that then found no room used up nothing"
         );
         duplicates.insert(TOOL, "b", 3, true);

@@ -6,7 +6,7 @@ use super::{
     call::{FunctionCall, FunctionOutput, Pair},
     made_id,
 };
-use crate::toolset::Update;
+use crate::toolset::{Handoff, Update};
 
 /// How a task ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -36,6 +36,8 @@ pub enum CancelledBy {
     Replacement,
     /// The application, for a reason of its own.
     Host,
+    /// The agent whose tool it is handed the conversation over.
+    Handoff,
     /// The end of the session.
     Shutdown,
 }
@@ -97,6 +99,8 @@ pub enum What<'a> {
         is_first: bool,
         /// Whether the user should hear of it.
         notify: bool,
+        /// To whom the tool hands the conversation.
+        handoff: Option<&'a Handoff>,
     },
     /// The call was not made.
     Refused {
@@ -143,10 +147,10 @@ impl TaskEvent<'_> {
     #[must_use]
     pub fn to_update(&self) -> Option<TaskUpdate> {
         let (suffix, kind, output, notify) = match self.what {
-            What::Updated { number, output, .. } if number > 0 => {
-                (format!("_update_{number}"), UpdateKind::Progress, output, true)
+            What::Updated { number, output, update } if number > 0 => {
+                (format!("_update_{number}"), UpdateKind::Progress, output, !update.is_silent())
             }
-            What::Ended { status, output, is_first: false, notify } => {
+            What::Ended { status, output, is_first: false, notify, .. } => {
                 ("_final".to_owned(), UpdateKind::Final(status), output, notify)
             }
             _ => return None,

@@ -22,10 +22,14 @@ pub struct Limits {
     pub argument_bytes: usize,
     /// Bytes of one update; a longer one is cut, with a mark. 16 KiB.
     pub update_bytes: usize,
+    /// Bytes of one result or error of a tool; a longer one is cut, with a mark. 256 KiB.
+    pub output_bytes: usize,
     /// Updates that wait to be told; beyond it the oldest progress gives way, results never do. 256.
     pub pending_updates: usize,
     /// Calls that have ended and whose output is kept, for ids that a provider delivers again. 4,096.
     pub remembered_calls: usize,
+    /// Bytes of their arguments and outputs; the oldest are forgotten first. 16 MiB.
+    pub remembered_bytes: usize,
     /// How long a tool runs that has no timeout of its own. 1 hour.
     pub timeout: Duration,
     /// How long a cancelled task has to stop, before it is given up and shown as stopping. 5 seconds.
@@ -39,8 +43,10 @@ impl Default for Limits {
             batch: 32,
             argument_bytes: 1 << 20,
             update_bytes: 16 << 10,
+            output_bytes: 256 << 10,
             pending_updates: 256,
             remembered_calls: 4096,
+            remembered_bytes: 16 << 20,
             timeout: Duration::from_secs(3600),
             cancel_deadline: Duration::from_secs(5),
         }

@@ -17,6 +17,7 @@ use super::{
     event::{CancelledBy, TaskListener, TaskUpdate},
     inbox::Inbox,
     limits::Limits,
+    offer::{Numbers, Offer},
     run::Run,
     stop::{CancelError, Cancelled, ShutdownReport},
     table::{BatchId, Table},
@@ -26,7 +27,7 @@ use crate::{
     clock::Clock,
     lock::Lock,
     prompt::Prompts,
-    toolset::{Data, Dialect, RawTool, Reading, Registry, RegistryError, Rendered, Toolset},
+    toolset::{Data, Dialect, RawTool, Reading, Registry, RegistryError, Rendered, Toolset, ToolsetOptions},
 };
 
 /// Runs the calls of one conversation; a cheap handle. Dropping the last one cancels what runs.
@@ -69,8 +70,12 @@ impl Drop for Owner {
 
 /// What all tasks of a manager share.
 pub(super) struct Shared {
-    pub(super) registry: Registry,
-    pub(super) prompts: Prompts,
+    /// The tools that are on offer whatever is offered beside them.
+    own: Registry,
+    companions: Option<Arc<Companions>>,
+    offer: Lock<Arc<Offer>>,
+    numbers: Lock<Numbers>,
+    pub(super) prompts: Arc<Prompts>,
     pub(super) limits: Limits,
     pub(super) reading: Reading,
     pub(super) data: Data,
@@ -123,6 +128,12 @@ impl TaskManagerBuilder {
         self
     }
 
+    /// Adds a toolset, with words or rules of its own.
+    pub fn toolset_with<S: Toolset>(mut self, set: S, options: ToolsetOptions) -> Self {
+        self.registry = self.registry.and_then(|registry| registry.with_options(Arc::new(set), options));
+        self
+    }
+
     /// Replaces the limits.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -162,11 +173,10 @@ impl TaskManagerBuilder {
 
     /// The manager; the error names both owners of a name that two toolsets use.
     pub fn build(self) -> Result<TaskManager, RegistryError> {
-        let mut registry = self.registry?;
-        let companions = Arc::new(Companions::default());
-        if self.companions && registry.tools().len() > 0 {
-            registry = registry.with_shared(companions.clone())?;
-        }
+        let (own, prompts) = (self.registry?, Arc::new(self.prompts));
+        let companions = self.companions.then(|| Arc::new(Companions::default()));
+        let mut numbers = Numbers::default();
+        let offer = Offer::new(with_companions(own.clone(), companions.as_ref())?, &mut numbers, &prompts);
         let inbox = Arc::new(Inbox::new(self.limits.pending_updates));
         let (listener, inbox) = match self.listener {
             Some(listener) => (listener, None),
@@ -174,9 +184,12 @@ impl TaskManagerBuilder {
         };
         let clock = Clock::start();
         let shared = Arc::new(Shared {
-            registry,
-            prompts: self.prompts,
-            table: Lock::new(Table::new(self.limits.running, self.limits.remembered_calls)),
+            own,
+            companions,
+            offer: Lock::new(Arc::new(offer)),
+            numbers: Lock::new(numbers),
+            prompts,
+            table: Lock::new(Table::new(&self.limits)),
             limits: self.limits,
             reading: self.reading,
             data: self.data,
@@ -189,7 +202,9 @@ impl TaskManagerBuilder {
             runs: AtomicU64::new(0),
             untold: AtomicUsize::new(0),
         });
-        let _ = companions.manager.set(Arc::downgrade(&shared));
+        if let Some(companions) = &shared.companions {
+            let _ = companions.manager.set(Arc::downgrade(&shared));
+        }
         Ok(TaskManager(Arc::new(Owner(shared))))
     }
 }
@@ -208,16 +223,30 @@ impl TaskManager {
         }
     }
 
-    /// The tools.
+    /// The tools that are on offer.
     #[must_use]
-    pub fn registry(&self) -> &Registry {
-        &self.shared().registry
+    pub fn registry(&self) -> Arc<Registry> {
+        self.shared().offer().registry.clone()
+    }
+
+    /// Offers these tools from now on, beside those that the manager was built with, in the place of any that were
+    /// offered so before: another agent speaks.
+    ///
+    /// Tasks that run go on, except those of toolsets that say [`OnHandoff::Cancel`](crate::OnHandoff::Cancel) and are
+    /// on offer no more. The error names both owners of a name that is used twice; then nothing has changed.
+    pub fn offer(&self, tools: Registry) -> Result<(), RegistryError> {
+        self.shared().make_offer(tools)
+    }
+
+    /// Whether these tools can be offered so.
+    pub(crate) fn can_offer(&self, tools: Registry) -> Result<(), RegistryError> {
+        self.shared().with_own(tools).map(drop)
     }
 
     /// The tools in the form that a provider wants, in the manager's own words.
     #[must_use]
     pub fn render(&self, dialect: Dialect) -> Rendered {
-        self.registry().render_with(dialect, &self.shared().prompts)
+        self.shared().render(dialect)
     }
 
     /// The limits.
@@ -226,7 +255,7 @@ impl TaskManager {
         &self.shared().limits
     }
 
-    fn shared(&self) -> &Arc<Shared> {
+    pub(super) fn shared(&self) -> &Arc<Shared> {
         &self.0.0
     }
 
@@ -298,6 +327,14 @@ impl DetachedTasks {
         let shared = self.0.clone();
         async move { shared.call_all(calls).await }
     }
+
+    pub(crate) fn offer(&self, tools: Registry) -> Result<(), RegistryError> {
+        self.0.make_offer(tools)
+    }
+
+    pub(crate) fn render(&self, dialect: Dialect) -> Rendered {
+        self.0.render(dialect)
+    }
 }
 
 /// A task that runs.
@@ -322,7 +359,39 @@ pub struct RunningTask {
     pub stopping: bool,
 }
 
+fn with_companions(tools: Registry, companions: Option<&Arc<Companions>>) -> Result<Registry, RegistryError> {
+    match companions {
+        Some(companions) if tools.tools().len() > 0 => tools.with_shared(companions.clone()),
+        _ => Ok(tools),
+    }
+}
+
 impl Shared {
+    pub(super) fn offer(&self) -> Arc<Offer> {
+        self.offer.lock().clone()
+    }
+
+    /// These tools beside the manager's own.
+    fn with_own(&self, tools: Registry) -> Result<Registry, RegistryError> {
+        with_companions(self.own.clone().join(tools)?, self.companions.as_ref())
+    }
+
+    fn make_offer(&self, tools: Registry) -> Result<(), RegistryError> {
+        let tools = self.with_own(tools)?;
+        let offer = Arc::new(Offer::new(tools, &mut self.numbers.lock(), &self.prompts));
+        *self.offer.lock() = offer.clone();
+        for run in self.alive() {
+            if run.tool.is_some_and(|tool| run.offer.ends_with_it(tool, &offer)) {
+                run.request_cancel(CancelledBy::Handoff);
+            }
+        }
+        Ok(())
+    }
+
+    fn render(&self, dialect: Dialect) -> Rendered {
+        self.offer().registry.render_with(dialect, &self.prompts)
+    }
+
     pub(super) fn next_batch(&self) -> BatchId {
         self.batches.fetch_add(1, Ordering::Relaxed)
     }

@@ -1,8 +1,12 @@
 //! One call's run: what it has said, how it ended, and who waits for it. It is the host of the tool's context.
 
 mod first;
+#[cfg(test)]
+#[cfg(shuttle)]
+pub(in crate::task) mod interleavings;
 
 use std::{
+    borrow::Cow,
     future::Future,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
@@ -22,12 +26,15 @@ use super::{
     companion::Companions,
     event::{CancelledBy, Refusal, TaskEvent, TaskStatus, What},
     manager::{RunningTask, Shared},
+    offer::Offer,
     table::Handle,
 };
 use crate::{
     lock::Lock,
-    prompt::duration_text,
-    toolset::{Data, Descriptor, Policy, RunHost, ToolResult, Update, registry::ToolIndex},
+    prompt::{Prompts, duration_text},
+    toolset::{
+        Data, Descriptor, Handoff, Policy, RunHost, ToolResult, Update, registry::ToolIndex, update::cut,
+    },
 };
 
 /// How a tool's code ended.
@@ -44,6 +51,8 @@ pub(super) struct Run {
     pub(super) call: FunctionCall,
     /// With the arguments as they should have been written, where they were not.
     corrected: OnceLock<Box<FunctionCall>>,
+    /// The tools among which it was made.
+    pub(super) offer: Arc<Offer>,
     /// `None` if there is no such tool.
     pub(super) tool: Option<ToolIndex>,
     pub(super) started: Duration,
@@ -51,6 +60,8 @@ pub(super) struct Run {
     pub(super) number: u64,
     pub(super) shared: Arc<Shared>,
     state: Lock<State>,
+    /// Whether the model may neither cancel nor replace it, whatever its policy says.
+    is_protected: AtomicBool,
     /// Whether the watchdog has it; a run that ends at its first poll costs it nothing.
     pub(super) is_watched: AtomicBool,
     /// Made when the tool asks for it first: most never do.
@@ -95,17 +106,26 @@ impl Handle for Arc<Run> {
 
 impl Run {
     pub(super) fn new(call: FunctionCall, shared: Arc<Shared>) -> Arc<Self> {
+        let offer = shared.offer();
         Arc::new(Self {
-            tool: shared.registry.index_of(&call.name),
+            tool: offer.registry.index_of(&call.name),
+            offer,
             call,
             corrected: OnceLock::new(),
             started: shared.clock.now(),
             number: shared.runs.fetch_add(1, Ordering::Relaxed),
             shared,
             state: Lock::default(),
+            is_protected: AtomicBool::new(false),
             is_watched: AtomicBool::new(false),
             token: OnceLock::new(),
         })
+    }
+
+    /// What its texts take, in bytes.
+    pub(super) fn call_bytes(&self) -> usize {
+        let FunctionCall { id, name, arguments } = &self.call;
+        id.len() + name.len() + arguments.len()
     }
 
     /// Keeps the arguments as they should have been written.
@@ -121,11 +141,21 @@ impl Run {
 
     /// The tool; `None` if there is no such tool.
     pub(super) fn descriptor(&self) -> Option<&Descriptor> {
-        self.shared.registry.descriptor(self.tool?)
+        self.offer.descriptor(self.tool?)
     }
 
     pub(super) fn policy(&self) -> Policy {
         self.descriptor().map_or(Policy::NEW, Descriptor::policy)
+    }
+
+    /// What the model reads about the tool.
+    pub(super) fn prompts(&self) -> &Prompts {
+        self.tool.and_then(|tool| self.offer.prompts(tool)).unwrap_or(&self.shared.prompts)
+    }
+
+    /// Whether the model may cancel or replace it.
+    pub(super) fn is_cancellable(&self) -> bool {
+        self.policy().cancellable && !self.is_protected.load(Ordering::Acquire)
     }
 
     /// How long the whole run may take.
@@ -187,16 +217,19 @@ impl Run {
                 let FunctionCall { id, name, .. } = &self.call;
                 tracing::warn!(tool = name, call_id = id, "a result came after the task's end");
             }
-            self.shared.table.lock().end(self, stopped);
+            let bytes = self.call_bytes() + state.first.as_ref().map_or(0, |first| first.text.len());
+            self.shared.table.lock().end(self, bytes, stopped);
         } else {
             let end = self.end_of(outcome, &state);
             state.status = Some(end.status);
             // Before anyone hears of the end: who does and calls again must not be told that it still runs.
-            self.shared.table.lock().end(self, stopped);
+            let first = state.first.as_ref().unwrap_or(&end.output);
+            self.shared.table.lock().end(self, self.call_bytes() + first.text.len(), stopped);
             if state.announced {
                 let is_first = state.first.is_none();
-                let End { status, ref output, notify } = end;
-                self.tell(What::Ended { status, output, is_first, notify });
+                let End { status, ref output, notify, ref handoff } = end;
+                let handoff = handoff.as_ref();
+                self.tell(What::Ended { status, output, is_first, notify, handoff });
                 self.shared.untold.fetch_sub(1, Ordering::AcqRel);
             } else {
                 self.tell(What::Refused { reason: Refusal::Closed, output: &end.output });
@@ -217,30 +250,35 @@ impl Run {
     }
 
     fn end_of(&self, outcome: Outcome, state: &State) -> End {
-        let prompts = &self.shared.prompts;
+        let prompts = self.prompts();
         let FunctionCall { id, name, .. } = &self.call;
+        let cut = |text: String| match cut(&text, self.shared.limits.output_bytes) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(cut) => cut,
+        };
         match outcome {
-            Outcome::Returned(Ok(output)) => {
+            Outcome::Returned(Ok(mut output)) => {
+                let handoff = output.handoff.take();
                 let text = output.into_text().filter(|text| !text.is_empty());
-                let notify = text.is_some();
-                let text = match (text, &state.first) {
-                    (Some(text), _) => text,
-                    (None, None) => String::new(),
-                    (None, Some(_)) => prompts.finished_silently(name, id),
+                let notify = text.is_some() || handoff.is_some();
+                let text = match (text, &handoff, &state.first) {
+                    (Some(text), _, _) => cut(text),
+                    (None, Some(handoff), _) => prompts.handed_off(handoff.to()),
+                    (None, None, None) => String::new(),
+                    (None, None, Some(_)) => prompts.finished_silently(name, id),
                 };
-                End { status: TaskStatus::Done, output: FunctionOutput::new(text), notify }
+                End { status: TaskStatus::Done, output: FunctionOutput::new(text), notify, handoff }
             }
             Outcome::Returned(Err(error)) => {
-                let text = error.visible().map_or_else(|| prompts.tool_failed(), str::to_owned);
-                End { status: TaskStatus::Error, output: FunctionOutput::error(text), notify: true }
+                let text = error.visible().map_or_else(|| prompts.tool_failed(), |text| cut(text.to_owned()));
+                End::told(TaskStatus::Error, FunctionOutput::error(text))
             }
             Outcome::Panicked(_) => {
-                let output = FunctionOutput::error(prompts.tool_failed());
-                End { status: TaskStatus::Error, output, notify: true }
+                End::told(TaskStatus::Error, FunctionOutput::error(prompts.tool_failed()))
             }
             Outcome::TimedOut => {
                 let text = prompts.timed_out(name, id, &duration_text(self.timeout()));
-                End { status: TaskStatus::TimedOut, output: FunctionOutput::error(text), notify: true }
+                End::told(TaskStatus::TimedOut, FunctionOutput::error(text))
             }
             Outcome::Cancelled => {
                 let text = match state.first {
@@ -248,15 +286,21 @@ impl Run {
                     Some(_) => prompts.cancelled_after_update(name, id),
                 };
                 // Whoever asked for it knows; nobody in the conversation asked the host.
-                let notify = matches!(state.cancelled_by, None | Some(CancelledBy::Host));
-                End { status: TaskStatus::Cancelled, output: FunctionOutput::new(text), notify }
+                let by = state.cancelled_by;
+                let notify = matches!(by, None | Some(CancelledBy::Host | CancelledBy::Handoff));
+                let output = FunctionOutput::new(text);
+                End { status: TaskStatus::Cancelled, output, notify, handoff: None }
             }
         }
     }
 
-    /// Whether its end was reported.
+    /// How it ended; `None` if its end was not reported yet.
+    pub(super) fn status(&self) -> Option<TaskStatus> {
+        self.state.lock().status
+    }
+
     pub(super) fn is_over(&self) -> bool {
-        self.state.lock().status.is_some()
+        self.status().is_some()
     }
 
     /// Tells the task to stop; false if it has ended.
@@ -302,7 +346,7 @@ impl Run {
             elapsed: self.shared.clock.now().saturating_sub(self.started),
             last_update: state.last_update.as_ref().map(|update| update.message().to_owned()),
             progress: state.last_update.as_ref().and_then(Update::done),
-            cancellable: self.policy().cancellable,
+            cancellable: self.is_cancellable(),
             stopping: state.status.is_some() || state.cancelled_by.is_some(),
         }
     }
@@ -313,6 +357,14 @@ struct End {
     status: TaskStatus,
     output: FunctionOutput,
     notify: bool,
+    handoff: Option<Handoff>,
+}
+
+impl End {
+    /// One that the user should hear of.
+    fn told(status: TaskStatus, output: FunctionOutput) -> Self {
+        Self { status, output, notify: true, handoff: None }
+    }
 }
 
 /// Tells the host's log what the model is not told. Before any lock is taken: to word an error is the tool's code.
@@ -347,7 +399,7 @@ impl RunHost for Run {
     fn update(&self, update: Update) {
         let FunctionCall { id, name, .. } = &self.call;
         let update = update.cut(self.shared.limits.update_bytes);
-        let output = FunctionOutput::new(self.shared.prompts.update(name, id, update.message()));
+        let output = FunctionOutput::new(self.prompts().update(name, id, update.message()));
         let mut state = self.state.lock();
         if state.status.is_some() {
             tracing::warn!(tool = name, call_id = id, "an update came after the task's end");
@@ -382,5 +434,9 @@ impl RunHost for Run {
 
     fn data(&self) -> &Data {
         &self.shared.data
+    }
+
+    fn protect(&self) {
+        self.is_protected.store(true, Ordering::Release);
     }
 }

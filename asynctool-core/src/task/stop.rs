@@ -60,7 +60,7 @@ impl Shared {
         let run = self.table.lock().get(call_id).cloned();
         let call_id = call_id.to_owned();
         let Some(run) = run else { return Err(CancelError::Unknown { call_id }) };
-        if by == CancelledBy::Model && !run.policy().cancellable && !run.is_over() {
+        if by == CancelledBy::Model && !run.is_cancellable() && !run.is_over() {
             return Err(CancelError::NotCancellable { call_id });
         }
         if !run.request_cancel(by) {

@@ -9,7 +9,13 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use super::run::{Outcome, Run};
+use tracing::Span;
+
+use super::{
+    call::FunctionCall,
+    event::TaskStatus,
+    run::{Outcome, Run},
+};
 use crate::toolset::ToolFuture;
 
 /// Runs a tool to its end and reports it, whatever happens; if it is dropped before, the task was cancelled.
@@ -17,11 +23,13 @@ pub(super) struct Supervised {
     run: Arc<Run>,
     /// `None` once the tool has stopped.
     body: Option<ToolFuture>,
+    /// `None` if nobody listens: most of a sleeping task's memory would be this.
+    span: Option<Box<Span>>,
 }
 
 /// Polls the tool once on the caller's thread, and spawns what is left: a tool that is ready costs no task.
 pub(super) fn start(run: &Arc<Run>, body: ToolFuture) {
-    let mut supervised = Supervised { run: run.clone(), body: Some(body) };
+    let mut supervised = Supervised { run: run.clone(), body: Some(body), span: span_of(run) };
     // The waker is not used: a body that is not ready is polled again as soon as it is spawned.
     if Pin::new(&mut supervised).poll(&mut Context::from_waker(Waker::noop())).is_ready() {
         return;
@@ -34,8 +42,39 @@ pub(super) fn start(run: &Arc<Run>, body: ToolFuture) {
     run.attach(runtime.spawn(supervised).abort_handle());
 }
 
+/// The span of a task, named and described as OpenTelemetry's conventions for generative AI say ("Execute tool span").
+fn span_of(run: &Run) -> Option<Box<Span>> {
+    let FunctionCall { id, name, .. } = &run.call;
+    let span = tracing::info_span!(
+        "execute_tool",
+        otel.name = tracing::field::Empty,
+        gen_ai.operation.name = "execute_tool",
+        gen_ai.tool.name = name,
+        gen_ai.tool.r#type = "function",
+        gen_ai.tool.call.id = id,
+        error.r#type = tracing::field::Empty,
+    );
+    if span.is_disabled() {
+        return None;
+    }
+    span.record("otel.name", format!("execute_tool {name}"));
+    Some(Box::new(span))
+}
+
+/// What the span of a task that did not succeed says of it.
+fn error_type(status: TaskStatus) -> Option<&'static str> {
+    match status {
+        TaskStatus::Done => None,
+        TaskStatus::Error => Some("tool_error"),
+        TaskStatus::Cancelled => Some("cancelled"),
+        TaskStatus::TimedOut => Some("timeout"),
+    }
+}
+
 impl Supervised {
     fn end(&mut self, outcome: Outcome) {
+        let span = self.span.take();
+        let _entered = span.as_ref().map(|span| span.enter());
         // The tool's values are dropped before its end is told, so that nothing of it comes after.
         if let Some(body) = self.body.take()
             && catch_unwind(AssertUnwindSafe(|| drop(body))).is_err()
@@ -43,6 +82,9 @@ impl Supervised {
             tracing::error!(tool = self.run.call.name, "a tool panicked while it was dropped");
         }
         self.run.finish(outcome, true);
+        if let (Some(span), Some(error)) = (&span, self.run.status().and_then(error_type)) {
+            span.record("error.type", error);
+        }
     }
 }
 
@@ -50,12 +92,15 @@ impl Future for Supervised {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let Some(body) = &mut self.body else { return Poll::Ready(()) };
+        let Self { body, span, .. } = &mut *self;
+        let Some(body) = body else { return Poll::Ready(()) };
+        let entered = span.as_ref().map(|span| span.enter());
         let outcome = match catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(cx))) {
             Ok(Poll::Ready(result)) => Outcome::Returned(result),
             Err(panic) => Outcome::Panicked(panic_text(&*panic)),
             Ok(Poll::Pending) => return Poll::Pending,
         };
+        drop(entered);
         self.end(outcome);
         Poll::Ready(())
     }

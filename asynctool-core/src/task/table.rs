@@ -6,8 +6,12 @@ use std::{
     hash::{Hash, Hasher},
 };
 
-use super::duplicate::{Duplicates, Judgement, Key};
-use crate::toolset::{Policy, registry::ToolIndex};
+use super::{
+    duplicate::{Duplicates, Judgement, Key},
+    limits::Limits,
+    offer::ToolNumber,
+};
+use crate::toolset::Policy;
 
 /// The model response that a call came in.
 pub(crate) type BatchId = u64;
@@ -51,14 +55,18 @@ pub(super) enum Verdict<H> {
 pub(super) struct Table<H> {
     /// By id: running, stopping and the ended ones that are remembered.
     calls: HashMap<ById<H>, Stage, foldhash::fast::RandomState>,
-    ended: VecDeque<H>,
+    /// Oldest first, with the bytes that each holds.
+    ended: VecDeque<(H, usize)>,
     duplicates: Duplicates<H>,
     counted: usize,
     /// How many run of each tool that has a limit of its own; few have.
-    of_tool: HashMap<ToolIndex, u32, foldhash::fast::RandomState>,
+    of_tool: HashMap<ToolNumber, u32, foldhash::fast::RandomState>,
     closed: bool,
     running_limit: usize,
+    /// What the ended calls that are remembered hold.
+    ended_bytes: usize,
     remembered: usize,
+    remembered_bytes: usize,
 }
 
 /// A handle as a map's key: its call's id, which is stored once.
@@ -66,7 +74,7 @@ struct ById<H>(H);
 
 enum Stage {
     /// It runs: under this key if other calls may repeat it.
-    Running { key: Option<Key>, counts: bool, of_tool: Option<ToolIndex> },
+    Running { key: Option<Key>, counts: bool, of_tool: Option<ToolNumber> },
     /// Its end was told, but its code has not stopped.
     Stopping,
     /// It is over.
@@ -94,7 +102,7 @@ impl<H: Handle> Borrow<str> for ById<H> {
 }
 
 impl<H: Handle> Table<H> {
-    pub(super) fn new(running_limit: usize, remembered: usize) -> Self {
+    pub(super) fn new(limits: &Limits) -> Self {
         Self {
             calls: HashMap::default(),
             ended: VecDeque::new(),
@@ -102,8 +110,10 @@ impl<H: Handle> Table<H> {
             counted: 0,
             of_tool: HashMap::default(),
             closed: false,
-            running_limit,
-            remembered,
+            running_limit: limits.running,
+            ended_bytes: 0,
+            remembered: limits.remembered_calls,
+            remembered_bytes: limits.remembered_bytes,
         }
     }
 
@@ -121,11 +131,13 @@ impl<H: Handle> Table<H> {
             return Verdict::Closed;
         }
         let Application { policy, key, batch, confirmed, counts } = *application;
-        match self.duplicates.judge(key, policy, batch, confirmed, same_arguments) {
-            Judgement::Start => {}
+        // A flag that was not needed uses up no refusal.
+        let uses_refusal = match self.duplicates.judge(key, policy, batch, confirmed, same_arguments) {
+            Judgement::Start => false,
+            Judgement::Confirmed => true,
             Judgement::Refuse(rival) => return Verdict::Duplicate(rival),
             Judgement::Replace(rivals) => return Verdict::Replace(rivals),
-        }
+        };
         let of_tool = policy.max_running.map(|_| key.tool);
         let running = of_tool.and_then(|tool| self.of_tool.get(&tool).copied()).unwrap_or_default();
         if policy.max_running.is_some_and(|most| running >= most) {
@@ -139,7 +151,7 @@ impl<H: Handle> Table<H> {
         }
         let key = (policy.on_duplicate != crate::toolset::OnDuplicate::Allow).then(|| key.clone());
         if let Some(key) = &key {
-            self.duplicates.insert(key.clone(), handle.clone(), batch, confirmed);
+            self.duplicates.insert(key.clone(), handle.clone(), batch, uses_refusal);
         }
         self.counted += usize::from(counts);
         self.calls.insert(ById(handle.clone()), Stage::Running { key, counts, of_tool });
@@ -147,17 +159,17 @@ impl<H: Handle> Table<H> {
     }
 
     /// Remembers a call that was answered without being run; the earlier one if its id is known.
-    pub(super) fn remember(&mut self, handle: &H) -> Option<H> {
+    pub(super) fn remember(&mut self, handle: &H, bytes: usize) -> Option<H> {
         if let Some(known) = self.get(handle.call_id()) {
             return Some(known.clone());
         }
         self.calls.insert(ById(handle.clone()), Stage::Ended);
-        self.forget_after(handle.clone());
+        self.forget_after(handle.clone(), bytes);
         None
     }
 
-    /// The task has ended. With `stopped` its code is gone; without, it has yet to stop.
-    pub(super) fn end(&mut self, handle: &H, stopped: bool) {
+    /// The task has ended, and holds so many bytes. With `stopped` its code is gone; without, it has yet to stop.
+    pub(super) fn end(&mut self, handle: &H, bytes: usize, stopped: bool) {
         let Some(stage) = self.calls.get_mut(handle.call_id()) else { return };
         let next = if stopped { Stage::Ended } else { Stage::Stopping };
         match std::mem::replace(stage, next) {
@@ -177,15 +189,16 @@ impl<H: Handle> Table<H> {
             }
         }
         if stopped {
-            self.forget_after(handle.clone());
+            self.forget_after(handle.clone(), bytes);
         }
     }
 
-    fn forget_after(&mut self, handle: H) {
-        self.ended.push_back(handle);
-        if self.ended.len() > self.remembered
-            && let Some(oldest) = self.ended.pop_front()
-        {
+    fn forget_after(&mut self, handle: H, bytes: usize) {
+        self.ended_bytes += bytes;
+        self.ended.push_back((handle, bytes));
+        while self.ended.len() > self.remembered || self.ended_bytes > self.remembered_bytes {
+            let Some((oldest, bytes)) = self.ended.pop_front() else { break };
+            self.ended_bytes -= bytes;
             self.calls.remove(oldest.call_id());
         }
     }
@@ -197,10 +210,10 @@ impl<H: Handle> Table<H> {
 
     /// Closes it and lets go of every call that has ended, now and from now on. The handles that it held are
     /// returned, to be dropped when the table's lock is free.
-    pub(super) fn dissolve(&mut self) -> VecDeque<H> {
+    pub(super) fn dissolve(&mut self) -> VecDeque<(H, usize)> {
         self.closed = true;
         self.remembered = 0;
-        for handle in &self.ended {
+        for (handle, _) in &self.ended {
             self.calls.remove(handle.call_id());
         }
         std::mem::take(&mut self.ended)
@@ -217,9 +230,16 @@ impl<H: Handle> Table<H> {
 }
 
 #[cfg(test)]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::toolset::OnDuplicate;
+
+    fn table(running: usize, remembered_calls: usize) -> Table<&'static str> {
+        Table::new(&Limits { running, remembered_calls, remembered_bytes: 64, ..Limits::default() })
+    }
 
     const KEY: Key = Key { tool: 0, arguments: None };
 
@@ -235,54 +255,64 @@ mod tests {
 
     #[test]
     fn a5_an_id_is_known_while_it_runs_and_after() {
-        let mut table = Table::new(64, 64);
+        let mut table = table(64, 64);
         assert_eq!(apply(&mut table, "a", OnDuplicate::Allow), Verdict::Start);
         assert_eq!(apply(&mut table, "a", OnDuplicate::Allow), Verdict::Seen("a"));
-        table.end(&"a", true);
+        table.end(&"a", 1, true);
         assert_eq!(apply(&mut table, "a", OnDuplicate::Allow), Verdict::Seen("a"));
-        assert_eq!(table.remember(&"a"), Some("a"));
+        assert_eq!(table.remember(&"a", 1), Some("a"));
     }
 
     #[test]
     fn d5_ended_calls_are_forgotten_oldest_first_and_running_ones_never() {
-        let mut table = Table::new(64, 1);
+        let mut table = table(64, 1);
         for id in ["a", "b", "c"] {
             assert_eq!(apply(&mut table, id, OnDuplicate::Allow), Verdict::Start);
         }
-        table.end(&"a", true);
-        table.end(&"b", true);
+        table.end(&"a", 1, true);
+        table.end(&"b", 1, true);
         assert!(table.get("a").is_none() && table.get("b").is_some() && table.get("c").is_some());
     }
 
     #[test]
+    fn d5_what_is_remembered_has_a_bound_in_bytes_too() {
+        let mut table = table(64, 64);
+        for (id, bytes) in [("a", 1), ("b", 60), ("c", 1), ("d", 60)] {
+            assert_eq!(apply(&mut table, id, OnDuplicate::Allow), Verdict::Start);
+            table.end(&id, bytes, true);
+        }
+        assert!(table.get("b").is_none() && table.get("c").is_some() && table.get("d").is_some());
+    }
+
+    #[test]
     fn d5_the_limit_counts_running_tasks_only() {
-        let mut table = Table::new(1, 64);
+        let mut table = table(1, 64);
         assert_eq!(apply(&mut table, "a", OnDuplicate::Allow), Verdict::Start);
         assert_eq!(apply(&mut table, "b", OnDuplicate::Allow), Verdict::Full);
-        table.end(&"a", false);
+        table.end(&"a", 1, false);
         assert_eq!(
             apply(&mut table, "b", OnDuplicate::Allow),
             Verdict::Start,
             "a stopping task is not counted"
         );
         assert_eq!(table.alive().count(), 2);
-        table.end(&"a", true);
-        table.end(&"a", true);
+        table.end(&"a", 1, true);
+        table.end(&"a", 1, true);
         assert_eq!(table.alive().count(), 1);
     }
 
     #[test]
     fn d4_a_stopping_task_is_no_rival() {
-        let mut table = Table::new(64, 64);
+        let mut table = table(64, 64);
         assert_eq!(apply(&mut table, "a", OnDuplicate::Reject), Verdict::Start);
         assert_eq!(apply(&mut table, "b", OnDuplicate::Reject), Verdict::Duplicate("a"));
-        table.end(&"a", false);
+        table.end(&"a", 1, false);
         assert_eq!(apply(&mut table, "b", OnDuplicate::Reject), Verdict::Start);
     }
 
     #[test]
     fn d7_a_closed_table_starts_nothing() {
-        let mut table = Table::new(64, 64);
+        let mut table = table(64, 64);
         table.close();
         assert_eq!(apply(&mut table, "a", OnDuplicate::Allow), Verdict::Closed);
     }

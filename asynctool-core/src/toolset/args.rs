@@ -243,7 +243,7 @@ impl<'a> Args<'a> {
     }
 
     /// The arguments of a tool that is known by its schema only; `None` if they are not accepted.
-    pub(super) fn read_object(&mut self) -> Option<Value> {
+    pub(crate) fn read_object(&mut self) -> Option<Value> {
         let text = self.object_text();
         self.fields_of(&text)?;
         let mut value: Value = serde_json::from_str(&text).ok()?;

@@ -31,6 +31,8 @@ pub trait RunHost: Send + Sync + 'static {
     fn cancelled(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
     /// The application data that the host attached.
     fn data(&self) -> &Data;
+    /// From now on the model may neither cancel nor replace the task.
+    fn protect(&self);
 }
 
 /// What a tool knows of its own call, and how it speaks while it works; a cheap handle.
@@ -91,6 +93,11 @@ impl AsyncRunContext {
     /// Ends when the task is told to stop; for work that was handed to another task or thread.
     pub async fn cancelled(&self) {
         self.host.cancelled().await;
+    }
+
+    /// From now on the model may neither cancel nor replace the task.
+    pub(crate) fn protect(&self) {
+        self.host.protect();
     }
 
     /// The application data of type `T` that the host attached, if there is any.

@@ -3,25 +3,32 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::error::{IntoToolError, ToolError};
+use super::{
+    error::{IntoToolError, ToolError},
+    handoff::Handoff,
+};
 
 /// What a tool's run ends with.
 pub type ToolResult = Result<ToolOutput, ToolError>;
 
-/// The result of a tool as the model sees it: a text, or nothing to report.
+/// The result of a tool as the model sees it: a text, or nothing to report; and to whom the conversation goes, if the
+/// tool hands it over.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ToolOutput(Option<String>);
+pub struct ToolOutput {
+    text: Option<String>,
+    pub(crate) handoff: Option<Handoff>,
+}
 
 impl ToolOutput {
     /// Nothing to report: no reply is made for it alone.
     #[must_use]
     pub const fn empty() -> Self {
-        Self(None)
+        Self { text: None, handoff: None }
     }
 
     /// A text, shown as it is.
     pub fn text(text: impl Into<String>) -> Self {
-        Self(Some(text.into()))
+        Self { text: Some(text.into()), handoff: None }
     }
 
     /// A value: a string is shown bare, everything else as compact JSON, `null` as nothing to report (A9).
@@ -44,7 +51,7 @@ impl ToolOutput {
     /// The text; `None` if there is nothing to report.
     #[must_use]
     pub fn into_text(self) -> Option<String> {
-        self.0
+        self.text
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     descriptor::Descriptor,
     dialect::{Dialect, Rendered},
     names,
+    options::ToolsetOptions,
     raw::RawTool,
     rejection::Rejection,
     tool::{DynToolset, ToolFuture, Toolset},
@@ -48,6 +49,7 @@ struct RegisteredTool {
     descriptor: Arc<Descriptor>,
     set: Arc<dyn DynToolset>,
     index: usize,
+    options: ToolsetOptions,
 }
 
 /// Why a toolset cannot be added.
@@ -87,11 +89,29 @@ impl Registry {
     }
 
     /// Adds a toolset that the host keeps a handle of.
+    pub fn with_shared<S: Toolset>(self, set: Arc<S>) -> Result<Self, RegistryError> {
+        self.with_options(set, ToolsetOptions::new())
+    }
+
+    /// Adds a toolset, with words or rules of its own.
+    pub fn with_options<S: Toolset>(
+        self,
+        set: Arc<S>,
+        options: ToolsetOptions,
+    ) -> Result<Self, RegistryError> {
+        self.with_run_by::<S>(set, options)
+    }
+
+    /// Adds the tools of `S`; `set` runs them, which need not be one.
     #[expect(clippy::needless_pass_by_value, reason = "like `with`: the registry takes a share of it")]
-    pub fn with_shared<S: Toolset>(mut self, set: Arc<S>) -> Result<Self, RegistryError> {
+    pub(crate) fn with_run_by<S: Toolset>(
+        mut self,
+        set: Arc<dyn DynToolset>,
+        options: ToolsetOptions,
+    ) -> Result<Self, RegistryError> {
         for (index, tool) in S::TOOLS.iter().enumerate() {
             let descriptor = Arc::new(Descriptor::of_tool(tool));
-            self.add(RegisteredTool { descriptor, set: set.clone(), index })?;
+            self.add(RegisteredTool { descriptor, set: set.clone(), index, options: options.clone() })?;
         }
         Ok(self)
     }
@@ -99,7 +119,12 @@ impl Registry {
     /// Adds a tool that is known only at run time; the error says why it cannot be one, or who has its name.
     pub fn with_tool(mut self, tool: RawTool) -> Result<Self, RegistryError> {
         let descriptor = Arc::new(tool.descriptor()?);
-        self.add(RegisteredTool { descriptor, set: Arc::new(tool), index: 0 })?;
+        self.add(RegisteredTool {
+            descriptor,
+            set: Arc::new(tool),
+            index: 0,
+            options: ToolsetOptions::new(),
+        })?;
         Ok(self)
     }
 
@@ -156,6 +181,17 @@ impl Registry {
 
     pub(crate) fn descriptor(&self, tool: ToolIndex) -> Option<&Descriptor> {
         self.tools.get(tool).map(|tool| &*tool.descriptor)
+    }
+
+    /// How the toolset of a tool is used.
+    pub(crate) fn options(&self, tool: ToolIndex) -> Option<&ToolsetOptions> {
+        self.tools.get(tool).map(|tool| &tool.options)
+    }
+
+    /// Whether it has the toolset that a tool of another registry is of.
+    pub(crate) fn shares_toolset(&self, other: &Self, tool: ToolIndex) -> bool {
+        let wanted = other.tools.get(tool);
+        wanted.is_some_and(|wanted| self.tools.iter().any(|tool| Arc::ptr_eq(&tool.set, &wanted.set)))
     }
 
     /// Reads the arguments and makes the tool's future; nothing of the tool has run when it returns.

@@ -4,30 +4,66 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-/// What `ctx.update(..)` says: a message for the model, and how far the work is.
+/// How soon the user should hear of an update (behaviour B8).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Urgency {
+    /// When everyone is idle.
+    #[default]
+    WhenIdle,
+    /// At once: what the agent says is cut off, what the user says never is.
+    Interrupt,
+    /// Not at all; the model sees it in the conversation.
+    Silent,
+}
+
+/// What `ctx.update(..)` says: a message for the model, how far the work is, and how soon it is to be told.
 ///
 /// ```
 /// use asynctool_core::Update;
 ///
-/// let update = Update::new("Found 3 flights").progress(0.4);
+/// let update = Update::new("Found 3 flights").progress(0.4).supersedes("search");
 /// assert_eq!(update.message(), "Found 3 flights");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Update {
     message: Cow<'static, str>,
     progress: Option<f32>,
+    urgency: Urgency,
+    key: Option<Cow<'static, str>>,
 }
 
 impl Update {
     /// An update with this message.
     pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
-        Self { message: message.into(), progress: None }
+        Self { message: message.into(), progress: None, urgency: Urgency::WhenIdle, key: None }
     }
 
     /// Says how far the work is, from 0 to 1; a value outside is moved to the nearer end, NaN is dropped.
     #[must_use]
     pub fn progress(mut self, done: f32) -> Self {
         self.progress = (!done.is_nan()).then(|| done.clamp(0.0, 1.0));
+        self
+    }
+
+    /// It cannot wait: what the agent says is cut off to tell it.
+    #[must_use]
+    pub fn interrupt(mut self) -> Self {
+        self.urgency = Urgency::Interrupt;
+        self
+    }
+
+    /// It is for the conversation's log alone: the user is not told on its account.
+    #[must_use]
+    pub fn silent(mut self) -> Self {
+        self.urgency = Urgency::Silent;
+        self
+    }
+
+    /// It takes the place of the task's earlier updates with the same key, where they were not told yet (behaviour B9).
+    #[must_use]
+    pub fn supersedes(mut self, key: impl Into<Cow<'static, str>>) -> Self {
+        self.key = Some(key.into());
         self
     }
 
@@ -41,6 +77,22 @@ impl Update {
     #[must_use]
     pub fn done(&self) -> Option<f32> {
         self.progress
+    }
+
+    /// How soon the user should hear of it.
+    #[must_use]
+    pub fn urgency(&self) -> Urgency {
+        self.urgency
+    }
+
+    /// The key whose earlier updates it takes the place of.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
+    pub(crate) fn is_silent(&self) -> bool {
+        self.urgency == Urgency::Silent
     }
 
     /// The same update with its message cut to `limit` bytes; a mark says how much was left out.

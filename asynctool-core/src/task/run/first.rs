@@ -25,11 +25,11 @@ impl Run {
             return first;
         }
         self.finish(Outcome::TimedOut, false);
-        self.first_if_any().unwrap_or_else(|| FunctionOutput::error(self.shared.prompts.tool_failed()))
+        self.first_if_any().unwrap_or_else(|| FunctionOutput::error(self.prompts().tool_failed()))
     }
 
     /// Ends when the call has its first output.
-    fn answered(&self) -> impl Future<Output = FunctionOutput> {
+    pub(super) fn answered(&self) -> impl Future<Output = FunctionOutput> {
         std::future::poll_fn(|cx| {
             let mut state = self.state.lock();
             if let Some(first) = &state.first {
@@ -43,13 +43,13 @@ impl Run {
     }
 
     /// Answers a call that has said nothing that it still runs; from now on it is as if it had updated.
-    fn detach(&self) {
+    pub(super) fn detach(&self) {
         let FunctionCall { id, name, .. } = &self.call;
         let mut state = self.state.lock();
         if state.first.is_some() {
             return;
         }
-        let output = FunctionOutput::new(self.shared.prompts.still_running(name, id));
+        let output = FunctionOutput::new(self.prompts().still_running(name, id));
         self.tell(What::Detached { output: &output });
         let wakers = state.answer(output);
         drop(state);
