@@ -4,4 +4,4 @@ mod notice;
 mod plan;
 
 pub(crate) use notice::{Notice, Weight};
-pub(crate) use plan::{Delivery, Outcome};
+pub(crate) use plan::{Delivery, Outcome, Settled};

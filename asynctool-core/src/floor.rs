@@ -3,17 +3,26 @@
 /// The number of a reply; counts up by one in a session.
 pub type ReplyId = u64;
 
+/// The number of a tool's hold on the floor.
+pub(crate) type HoldId = u64;
+
 /// Who speaks. Whoever wants to must take it first, and taking is one step (behaviours B1, B4).
 #[derive(Debug, Default)]
 pub(crate) struct Floor {
     user_speaks: bool,
     taken_by: Option<ReplyId>,
+    /// A tool holds it: turns of the user are answered, and nothing else is said but what the tool says (E4).
+    held_by: Option<HoldId>,
 }
 
 impl Floor {
-    /// Whether a reply may start.
+    /// Whether nobody speaks.
     pub(crate) fn is_free(&self) -> bool {
         !self.user_speaks && self.taken_by.is_none()
+    }
+
+    pub(crate) fn holder(&self) -> Option<HoldId> {
+        self.held_by
     }
 
     /// Takes the floor for a reply; false if it is not free.
@@ -32,11 +41,28 @@ impl Floor {
         }
     }
 
+    /// A tool holds it; false if it is not free or is held.
+    pub(crate) fn hold(&mut self, hold: HoldId) -> bool {
+        let idle = self.is_free() && self.held_by.is_none();
+        if idle {
+            self.held_by = Some(hold);
+        }
+        idle
+    }
+
+    /// The tool holds it no longer; whether it did.
+    pub(crate) fn let_go(&mut self, hold: HoldId) -> bool {
+        self.held_by.take_if(|holder| *holder == hold).is_some()
+    }
+
     /// The user starts or stops speaking; true if that is news.
     pub(crate) fn user_speaks(&mut self, speaks: bool) -> bool {
         std::mem::replace(&mut self.user_speaks, speaks) != speaks
     }
 }
+
+#[cfg(test)]
+mod properties;
 
 #[cfg(test)]
 mod tests {
@@ -61,5 +87,19 @@ mod tests {
         assert!(!floor.take(1));
         assert!(floor.user_speaks(false));
         assert!(floor.take(1));
+    }
+
+    #[test]
+    fn e4_one_tool_holds_it_and_replies_are_given_all_the_same() {
+        let mut floor = Floor::default();
+        assert!(floor.hold(7));
+        assert!(!floor.hold(8));
+        assert!(floor.take(1), "who may while it is held is for the conversation to say");
+        assert!(!floor.let_go(8));
+        assert_eq!(floor.holder(), Some(7));
+        assert!(floor.let_go(7));
+        assert!(!floor.hold(8), "a reply is given");
+        floor.release(1);
+        assert!(floor.hold(8));
     }
 }

@@ -52,7 +52,10 @@ mod floor;
 mod lock;
 mod model;
 mod prompt;
+#[cfg(test)]
+mod properties;
 mod session;
+mod speaker;
 mod task;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
@@ -65,20 +68,23 @@ pub use schemars;
 pub use chat::{ChatItem, ChatLog, Exchange, LogEntry, Message, RequestItem, Role};
 pub use floor::ReplyId;
 pub use model::{ChatModel, Emitter, ModelError, ModelEvent, ModelRequest, ModelStream, ToolChoice};
-pub use prompt::{PromptError, Prompts};
+pub use prompt::{Prompt, PromptError, Prompts};
 pub use session::{
-    Agent, AgentState, Events, PendingTurn, ReplyStatus, Session, SessionBuilder, SessionError, SessionEvent,
-    SessionOptions, StartError, Turn, UserState,
+    Agent, AgentState, AlreadyInterrupted, Events, FillerLines, FillerOptions, Foreground, PendingTurn,
+    ReplyCause, ReplyPolicy, ReplyStatus, Session, SessionBuilder, SessionError, SessionEvent,
+    SessionOptions, StartError, Timeline, Turn, UserState,
 };
+pub use speaker::{Line, Played, Playing, Speaker};
 pub use task::{
     CANCEL_TASK, CancelError, Cancelled, CancelledBy, FunctionCall, FunctionOutput, GET_RUNNING_TASKS,
     Limits, Pair, Refusal, RunningTask, ShutdownReport, TaskEvent, TaskListener, TaskManager,
     TaskManagerBuilder, TaskStatus, TaskUpdate, UpdateKind, What,
 };
 pub use toolset::{
-    AsyncRunContext, Breach, Data, Descriptor, Dialect, DuplicateScope, Expected, Failure, Format, Hints,
-    Json, Loss, OnDuplicate, Param, Policy, RawTool, Reading, Registry, RegistryError, Rejection, Rendered,
-    RenderedTool, RunHost, Tell, Tool, ToolError, ToolOutput, ToolResult, Toolset, Update, assert_disjoint,
+    AsyncRunContext, Breach, Data, Descriptor, Dialect, DuplicateScope, Expected, Failure, Format, Handoff,
+    Hints, Json, Loss, OnDuplicate, OnHandoff, Param, Policy, RawTool, Reading, Registry, RegistryError,
+    Rejection, Rendered, RenderedTool, RunHost, Tell, Tool, ToolError, ToolOutput, ToolResult, Toolset,
+    ToolsetOptions, Update, Urgency, assert_disjoint,
 };
 
 /// What the code that `#[toolset]` writes refers to; not for hands.

@@ -7,13 +7,16 @@ mod core;
 mod driver;
 mod event;
 mod options;
+mod timeline;
 mod turn;
 
 use std::{sync::Arc, time::Duration};
 
 pub use agent::Agent;
-pub use event::{AgentState, Events, SessionEvent, UserState};
-pub use options::SessionOptions;
+pub use context::{AlreadyInterrupted, FillerLines, FillerOptions, Foreground};
+pub use event::{AgentState, Events, ReplyCause, SessionEvent, UserState};
+pub use options::{ReplyPolicy, SessionOptions};
+pub use timeline::Timeline;
 pub use turn::{PendingTurn, ReplyStatus, Turn};
 
 use self::core::Core;
@@ -21,10 +24,11 @@ use crate::{
     chat::LogEntry,
     model::{ChatModel, ModelError},
     prompt::Prompts,
+    speaker::{AtOnce, Speaker},
     task::{
         CancelError, Cancelled, CancelledBy, RunningTask, ShutdownReport, TaskManager, TaskManagerBuilder,
     },
-    toolset::{RawTool, Registry, RegistryError, Toolset},
+    toolset::{RawTool, Registry, RegistryError, Toolset, ToolsetOptions},
 };
 
 /// A conversation between a user and an agent whose tools run in the background; a cheap handle.
@@ -97,6 +101,7 @@ pub struct SessionBuilder<M> {
     agent: Agent,
     options: SessionOptions,
     tasks: TaskManagerBuilder,
+    speaker: Arc<dyn Speaker>,
 }
 
 impl<M: ChatModel> SessionBuilder<M> {
@@ -119,6 +124,22 @@ impl<M: ChatModel> SessionBuilder<M> {
     /// Adds a toolset that the host keeps a handle of.
     pub fn shared_toolset<S: Toolset>(self, set: Arc<S>) -> Self {
         self.tasks(|tasks| tasks.shared_toolset(set))
+    }
+
+    /// Adds a toolset, with words or rules of its own.
+    pub fn toolset_with<S: Toolset>(self, set: S, options: ToolsetOptions) -> Self {
+        self.tasks(|tasks| tasks.toolset_with(set, options))
+    }
+
+    /// Adds the tools of a registry, likewise.
+    pub fn registry(self, tools: Registry) -> Self {
+        self.tasks(|tasks| tasks.registry(tools))
+    }
+
+    /// Who plays what is said; without one, words count as heard when the model has written them.
+    pub fn speaker(mut self, speaker: impl Speaker) -> Self {
+        self.speaker = Arc::new(speaker);
+        self
     }
 
     /// Replaces the options.
@@ -147,24 +168,30 @@ impl<M: ChatModel> SessionBuilder<M> {
     /// The error names both owners of a tool name that is used twice, or says that there is no runtime.
     pub fn start(self) -> Result<Session, StartError> {
         let runtime = tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
-        let core = Arc::new(Core::new(self.options.clone(), self.tasks.prompts.clone()));
+        let prompts = Arc::new(self.tasks.prompts.clone());
+        let core = Arc::new(Core::new(self.options.clone(), prompts, self.agent.name.to_string()));
         let tasks = self
             .tasks
-            .registry(self.agent.tools?)
             .limits(self.options.limits.clone())
             .reading(self.options.reading)
             .data(context::ChatLink::new(&core))
             .listener(core.clone())
             .companions(self.options.companions)
             .build()?;
+        tasks.offer(self.agent.tools?)?;
         let tools = Arc::new(tasks.render(self.model.dialect()));
         let driver = driver::Driver {
             core: core.clone(),
             tasks: tasks.detached(),
             model: Box::new(self.model),
-            instructions: self.agent.instructions,
-            tools,
-            silence_limit: self.options.model_silence,
+            speaker: self.speaker,
+            agent: driver::SpeakingAgent {
+                name: self.agent.name,
+                instructions: self.agent.instructions,
+                tools,
+            },
+            model_silence: self.options.model_silence,
+            speaker_silence: self.options.speaker_silence,
             answer_limit: self.options.answer_bytes,
         };
         runtime.spawn(driver.run());
@@ -208,6 +235,12 @@ pub enum SessionError {
         /// How many.
         waiting: usize,
     },
+    /// The log is full, and the host has not summarised old entries.
+    #[error("the log holds {items} entries, which is the most that may")]
+    LogFull {
+        /// How many it holds.
+        items: usize,
+    },
     /// The model gave no answer. The user's text is in the log, and the next turn's request has it.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -221,6 +254,7 @@ impl Session {
             agent: Agent::new(""),
             options: SessionOptions::default(),
             tasks: TaskManager::builder(),
+            speaker: Arc::new(AtOnce),
         }
     }
 
@@ -242,7 +276,8 @@ impl Session {
         self.0.core.update(|conversation, now| conversation.user_speaks(false, now));
     }
 
-    /// Cuts off the reply that is being given; false if there is none. No task is cancelled.
+    /// Cuts off the reply that is being given; false if there is none, or a tool has protected it. No task is
+    /// cancelled.
     pub fn interrupt(&self) -> bool {
         self.0.core.update(conversation::Conversation::interrupt)
     }
@@ -253,15 +288,38 @@ impl Session {
         self.0.core.events()
     }
 
+    /// What happened lately, to be looked at: `to_string()` draws a lane of text for the user, the agent and each task,
+    /// [`Timeline::to_svg`] a picture.
+    #[must_use]
+    pub fn timeline(&self) -> Timeline {
+        self.0.core.timeline()
+    }
+
     /// Everything that was said, called and returned so far.
     #[must_use]
     pub fn log(&self) -> Vec<Arc<LogEntry>> {
         self.0.core.log()
     }
 
-    /// The tools.
+    /// Puts a text in the place of the log's entries up to this number, except for calls that run or are to be told.
+    /// Models read the text instead. False if there are none.
+    ///
+    /// Nothing else removes an entry: what to forget, and in which words, is the host's to say.
+    pub fn summarise(&self, through: u64, text: &str) -> bool {
+        self.0.core.update(|conversation, now| conversation.summarise(through, text, now))
+    }
+
+    /// Lets another agent speak from the next idle moment on. The error names both owners of a tool's name that would be
+    /// used twice.
+    pub fn hand_off(&self, to: Agent) -> Result<(), RegistryError> {
+        self.0.tasks.can_offer(to.tools.clone()?)?;
+        self.0.core.update(|conversation, _| conversation.hand_off(to.into_handoff()));
+        Ok(())
+    }
+
+    /// The tools that are on offer.
     #[must_use]
-    pub fn registry(&self) -> &Registry {
+    pub fn registry(&self) -> Arc<Registry> {
         self.0.tasks.registry()
     }
 
@@ -283,7 +341,7 @@ impl Session {
 
     /// Ends when nothing runs and nothing is owed to the user, or the session is closed.
     pub async fn idle(&self) {
-        self.0.core.idle().await;
+        self.0.core.until(|conversation| conversation.is_quiet().then_some(())).await;
     }
 
     /// Closes the session: no new turn, the reply of the moment is cut off, tasks are cancelled where they may be

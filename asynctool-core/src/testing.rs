@@ -1,228 +1,113 @@
-//! The testing kit: a model that follows a script, a tool's context without a session, a readable transcript.
+//! The testing kit: everything that a conversation is made of, played from a script, and what to expect of it.
+//!
+//! | to play | use |
+//! |---|---|
+//! | the model | [`ScriptedModel`], which gives [`Answer`]s |
+//! | the user | [`ScriptedUser`], who types, speaks and interrupts at given times |
+//! | the tools | [`FakeTools`], which look like the real ones and make [`FakeRun`]s |
+//!
+//! What comes of it is read by a [`Watcher`], whose expectations stand in a test as the events do in the conversation,
+//! or from a [`transcript`]. A tool by itself is called with a [`Recorder`].
 //!
 //! Run tests under paused time (`#[tokio::test(start_paused = true)]`): tools that take minutes end at once, and in
 //! the same order every time.
 //!
-//! ```
-//! use asynctool_core::{Agent, AsyncRunContext, Session, toolset};
-//! use asynctool_core::testing::{Answer, ScriptedModel, transcript};
+//! # A whole example
 //!
-//! struct Clock;
+//! A user who asks again while a flight and a hotel are being booked starts nothing twice, and hears of both in one
+//! reply:
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use asynctool_core::testing::{Answer, FakeRun, FakeTools, ScriptedModel, ScriptedUser, Watcher};
+//! use asynctool_core::{Agent, AsyncRunContext, Session, TaskStatus, toolset};
+//! use serde_json::json;
+//!
+//! struct Travel {
+//!     agency: Agency, // somebody whom a test does not call
+//! }
+//! # struct Agency;
+//! # impl Agency {
+//! #     async fn book(&self, what: &str, city: &str) -> String {
+//! #         format!("{what} in {city}")
+//! #     }
+//! # }
 //!
 //! #[toolset]
-//! impl Clock {
-//!     /// Tell the time of day.
-//!     async fn now(&self, _ctx: &AsyncRunContext) -> String {
-//!         "noon".to_owned()
+//! impl Travel {
+//!     /// Book a flight. Takes some minutes.
+//!     async fn book_flight(&self, ctx: &AsyncRunContext, city: &str) -> String {
+//!         ctx.update("Looking for flights...").await;
+//!         self.agency.book("flight", city).await
+//!     }
+//!
+//!     /// Book a hotel. Takes some minutes.
+//!     async fn book_hotel(&self, ctx: &AsyncRunContext, city: &str) -> String {
+//!         ctx.update("Calling hotels...").await;
+//!         self.agency.book("hotel", city).await
 //!     }
 //! }
 //!
-//! # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
-//! let model = ScriptedModel::new([Answer::calls("call_1", "now", "{}"), Answer::say("It is noon.")]);
-//! let session = Session::builder(model.clone()).agent(Agent::new("").toolset(Clock)).start().unwrap();
-//! session.user("What time is it?").await.unwrap();
-//! assert_eq!(
-//!     transcript(&session.log()),
-//!     ["user: What time is it?", "call_1: now {}", "call_1 = noon", "agent: It is noon."]
-//! );
-//! # });
+//! const MINUTE: Duration = Duration::from_secs(60);
+//!
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() {
+//! let fakes = FakeTools::of::<Travel>()
+//!     .tool("book_flight", FakeRun::that().updates("Looking for flights...").waits(2 * MINUTE).returns("Flight booked."))
+//!     .tool("book_hotel", FakeRun::that().updates("Calling hotels...").waits(2 * MINUTE).returns("Hotel booked."));
+//!
+//! let rome = r#"{"city": "Rome"}"#;
+//! let model = ScriptedModel::new([
+//!     Answer::calls("call_1", "book_flight", rome).call("call_2", "book_hotel", rome),
+//!     Answer::say("I'm on it."),
+//!     Answer::calls("call_3", "book_flight", rome),
+//!     Answer::say("Still looking, one moment."),
+//!     Answer::say("Your flight and your hotel are booked."),
+//! ]);
+//!
+//! let user = ScriptedUser::new()
+//!     .types("Book me a flight to Rome, and a hotel there.")
+//!     .at(MINUTE)
+//!     .types("Could you book me that flight?");
+//!
+//! let agent = Agent::new("You book travels.").registry(fakes.registry());
+//! let session = Session::builder(model).agent(agent).start().unwrap();
+//! let mut watcher = Watcher::of(&session);
+//! user.play(&session).await;
+//!
+//! let flight = watcher.expect_call("book_flight").await;
+//! watcher.expect_update("book_flight", "Looking").await;
+//! let hotel = watcher.expect_call("book_hotel").await;
+//! watcher.expect_reply("on it").await;
+//! watcher.expect_refusal("book_flight").await;
+//! watcher.expect_reply("Still looking").await;
+//! watcher.expect_end("book_flight", TaskStatus::Done).await;
+//! watcher.expect_end("book_hotel", TaskStatus::Done).await;
+//! watcher.expect_reply_covering([&flight.id, &hotel.id]).await;
+//! watcher.expect_silence(60 * MINUTE).await;
+//!
+//! assert_eq!(fakes.calls("book_flight"), [json!({"city": "Rome"})]);
+//! # }
 //! ```
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+mod event;
+mod fake_run;
+mod fakes;
+mod recorder;
+mod rendering;
+mod speaker;
+mod transcript;
+mod user;
+mod watcher;
 
-use tokio_util::sync::CancellationToken;
+use std::time::Duration;
 
-pub use crate::model::scripted::{Answer, ScriptedModel};
-use crate::{
-    chat::{ChatItem, LogEntry, Role},
-    clock::Clock,
-    lock::Lock,
-    session::{Events, SessionEvent},
-    toolset::{
-        AsyncRunContext, Data, Descriptor, Dialect, Loss, Reading, Registry, RunHost, ToolResult, Toolset,
-        Update,
-    },
+pub use self::{
+    event::expect_event, fake_run::FakeRun, fakes::FakeTools, recorder::Recorder, rendering::assert_renders,
+    speaker::PacedSpeaker, transcript::transcript, user::ScriptedUser, watcher::Watcher,
 };
+pub use crate::model::scripted::{Answer, ScriptedModel};
 
-/// The log, a line for each entry.
-#[must_use]
-pub fn transcript(log: &[Arc<LogEntry>]) -> Vec<String> {
-    let line = |entry: &Arc<LogEntry>| match &entry.item {
-        ChatItem::Message(message) => {
-            let who = if message.role == Role::User { "user" } else { "agent" };
-            let mark = if message.interrupted { " --" } else { "" };
-            format!("{who}: {}{mark}", message.text)
-        }
-        ChatItem::Call { call, .. } => format!("{}: {} {}", call.id, call.name, call.arguments),
-        ChatItem::Output { call_id, output } => {
-            let mark = if output.is_error { "! " } else { "" };
-            format!("{call_id} = {mark}{}", output.text)
-        }
-    };
-    log.iter().map(line).collect()
-}
-
-/// Waits for an event; `None` if it does not come within the time, or the session closes.
-pub async fn expect_event(
-    events: &mut Events,
-    within: Duration,
-    wanted: impl Fn(&SessionEvent) -> bool,
-) -> Option<SessionEvent> {
-    let find = async {
-        loop {
-            let event = events.next().await?;
-            if wanted(&event) {
-                return Some(event);
-            }
-        }
-    };
-    tokio::time::timeout(within, find).await.ok().flatten()
-}
-
-/// Checks that all tools of a toolset can be written in these dialects: strictly where the dialect is strict, and with
-/// defaults and examples that the tools themselves accept.
-///
-/// ```
-/// use asynctool_core::{AsyncRunContext, Dialect, testing::assert_renders, toolset};
-///
-/// struct Clock;
-///
-/// #[toolset]
-/// impl Clock {
-///     /// Tell the time of day.
-///     async fn now(&self, _ctx: &AsyncRunContext, #[arg(default = "UTC", example = "Europe/Rome")] zone: &str) -> String {
-///         format!("noon in {zone}")
-///     }
-/// }
-///
-/// assert_renders::<Clock>(Dialect::ALL);
-/// ```
-///
-/// # Panics
-/// With everything that is wrong, if anything is.
-#[track_caller]
-pub fn assert_renders<S: Toolset>(dialects: &[Dialect]) {
-    let prompts = crate::prompt::Prompts::default();
-    let tools: Vec<Descriptor> = S::TOOLS.iter().map(Descriptor::of_tool).collect();
-    let mut problems: Vec<String> = Vec::new();
-    for tool in &tools {
-        let refused = tool.refused_samples().into_iter();
-        problems.extend(refused.map(|failure| format!("{}: a default or example: {failure:?}", tool.name())));
-    }
-    for dialect in dialects {
-        let rendered = dialect.render(tools.iter(), &prompts);
-        let fallen_back = |loss: &&Loss| loss.is_fallback;
-        problems.extend(
-            rendered
-                .losses
-                .iter()
-                .filter(fallen_back)
-                .map(|loss| format!("{}: {dialect:?}: {}: {}", loss.tool, loss.pointer, loss.what)),
-        );
-    }
-    assert!(problems.is_empty(), "not all tools can be written as they are:\n{}", problems.join("\n"));
-}
-
-/// A tool's run without a task manager: it keeps what the tool says.
-///
-/// ```
-/// # use asynctool_core::testing::Recorder;
-/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
-/// let run = Recorder::new("count", "{}");
-/// run.context().update("Counting...").await; // a tool's method gets `&run.context()`
-/// assert_eq!(run.updates()[0].message(), "Counting...");
-/// # });
-/// ```
-#[derive(Clone)]
-pub struct Recorder(Arc<Recording>);
-
-struct Recording {
-    tool: String,
-    arguments: String,
-    updates: Lock<Vec<(Duration, Update)>>,
-    clock: Clock,
-    cancelled: CancellationToken,
-    data: Data,
-}
-
-impl Recorder {
-    /// A run of this tool, as call `call_1`.
-    pub fn new(tool: impl Into<String>, arguments: impl Into<String>) -> Self {
-        Self::with_data(tool, arguments, Data::default())
-    }
-
-    /// The same with application data.
-    pub fn with_data(tool: impl Into<String>, arguments: impl Into<String>, data: Data) -> Self {
-        Self(Arc::new(Recording {
-            tool: tool.into(),
-            arguments: arguments.into(),
-            updates: Lock::default(),
-            clock: Clock::start(),
-            cancelled: CancellationToken::new(),
-            data,
-        }))
-    }
-
-    /// The context that a tool's method takes.
-    #[must_use]
-    pub fn context(&self) -> AsyncRunContext {
-        AsyncRunContext::new(self.0.clone())
-    }
-
-    /// What the tool has said.
-    #[must_use]
-    pub fn updates(&self) -> Vec<Update> {
-        self.0.updates.lock().iter().map(|(_, update)| update.clone()).collect()
-    }
-
-    /// When, since the recorder was made, the tool has said what.
-    #[must_use]
-    pub fn timeline(&self) -> Vec<(Duration, String)> {
-        self.0.updates.lock().iter().map(|(at, update)| (*at, update.message().to_owned())).collect()
-    }
-
-    /// Tells the tool to stop.
-    pub fn cancel(&self) {
-        self.0.cancelled.cancel();
-    }
-
-    /// Calls a tool as a model does, by name and argument text: what it returns, or what is wrong with the call.
-    pub async fn call<S: Toolset>(&self, set: S) -> Result<ToolResult, String> {
-        let registry = Registry::new().with(set).map_err(|error| error.to_string())?;
-        let index = registry.index_of(&self.0.tool);
-        let index = index.ok_or_else(|| format!("the toolset has no tool `{}`", self.0.tool))?;
-        let prepared = registry.prepare(index, self.context(), &self.0.arguments, Reading::default());
-        let prepared = prepared.map_err(|rejection| rejection.to_text(&crate::prompt::Prompts::default()))?;
-        Ok(prepared.body.await)
-    }
-}
-
-impl RunHost for Recording {
-    fn call_id(&self) -> &'static str {
-        "call_1"
-    }
-
-    fn tool_name(&self) -> &str {
-        &self.tool
-    }
-
-    fn arguments(&self) -> &str {
-        &self.arguments
-    }
-
-    fn update(&self, update: Update) {
-        self.updates.lock().push((self.clock.now(), update));
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.cancelled.is_cancelled()
-    }
-
-    fn cancelled(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(self.cancelled.cancelled())
-    }
-
-    fn data(&self) -> &Data {
-        &self.data
-    }
-}
+/// How long a test waits, unless it says otherwise: under paused time it costs nothing.
+const PATIENCE: Duration = Duration::from_secs(600);

@@ -25,6 +25,17 @@ pub struct Message {
     pub text: String,
     /// Whether it was cut off.
     pub interrupted: bool,
+    /// The response of the model that went on with calls while these words were still played: its calls stand before
+    /// them in the log, and after them in a request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response: Option<u64>,
+}
+
+impl Message {
+    /// Words of the user.
+    pub(crate) fn of_user(text: String) -> Self {
+        Self { role: Role::User, text, interrupted: false, response: None }
+    }
 }
 
 /// What an entry of the log holds.
@@ -34,6 +45,10 @@ pub struct Message {
 pub enum ChatItem {
     /// Something was said.
     Message(Arc<Message>),
+    /// Words that a tool had said to the user and that no model sees.
+    Aside(Arc<str>),
+    /// What stands for entries that the host has summarised.
+    Summary(Arc<str>),
     /// The model called a tool, or a task's update was added as a call of the same tool.
     Call {
         /// The call.
@@ -48,6 +63,16 @@ pub enum ChatItem {
         /// The output.
         output: FunctionOutput,
     },
+}
+
+impl ChatItem {
+    /// The id of the call whose output it is.
+    pub(super) fn answers(&self) -> Option<&str> {
+        match self {
+            Self::Output { call_id, .. } => Some(call_id),
+            Self::Message(_) | Self::Aside(_) | Self::Summary(_) | Self::Call { .. } => None,
+        }
+    }
 }
 
 /// One entry of the log.

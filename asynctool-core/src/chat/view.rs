@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    item::{ChatItem, Message},
+    item::{ChatItem, Message, Role},
     log::ChatLog,
 };
 use crate::{
@@ -33,36 +33,67 @@ pub struct Exchange {
 /// The log as a model sees it.
 pub(crate) fn view(log: &ChatLog, prompts: &Prompts) -> Vec<RequestItem> {
     let mut items = Vec::with_capacity(log.entries().len());
-    let mut open_response = None;
+    // Where the calls of each response stand whose words may still come.
+    let mut open: Vec<(u64, usize)> = Vec::new();
     for entry in log.entries() {
         match &entry.item {
-            ChatItem::Message(message) => items.push(RequestItem::Message(message.clone())),
+            ChatItem::Message(message) => {
+                let before = message.response.and_then(|response| place_of(&open, response));
+                let place = before.unwrap_or(items.len());
+                items.insert(place, RequestItem::Message(message.clone()));
+                if message.role == Role::Assistant {
+                    open.clear(); // one response at a time has words to come, and these were its
+                }
+            }
+            ChatItem::Summary(text) => {
+                let message = Message::of_user(prompts.summary(text));
+                // All that is left of what it stands for are calls; no provider reads a conversation that begins
+                // with one.
+                let is_call = |item: &RequestItem| matches!(item, RequestItem::Calls(_));
+                let place = items.iter().position(is_call).unwrap_or(items.len());
+                items.insert(place, RequestItem::Message(Arc::new(message)));
+                for (_, calls) in &mut open {
+                    *calls += 1;
+                }
+            }
+            ChatItem::Call { call, .. } if log.is_superseded(&call.id) => {}
             ChatItem::Call { call, response } => {
-                let output = log
-                    .output_of(&call.id)
-                    .cloned()
-                    .unwrap_or_else(|| FunctionOutput::new(prompts.still_running(&call.name, &call.id)));
-                let exchange = Exchange { call: call.clone(), output };
+                let exchange = Exchange { call: call.clone(), output: shown_output(log, call, prompts) };
                 match items.last_mut() {
-                    Some(RequestItem::Calls(calls)) if open_response == Some(*response) => {
+                    Some(RequestItem::Calls(calls)) if open.last().is_some_and(|(of, _)| of == response) => {
                         calls.push(exchange);
                     }
-                    _ => items.push(RequestItem::Calls(vec![exchange])),
+                    _ => {
+                        open.push((*response, items.len()));
+                        items.push(RequestItem::Calls(vec![exchange]));
+                    }
                 }
-                open_response = Some(*response);
             }
-            ChatItem::Output { .. } => {} // shown with its call
+            // One is not for models, the other is shown with its call.
+            ChatItem::Aside(_) | ChatItem::Output { .. } => {}
         }
     }
     items
 }
+
+fn place_of(open: &[(u64, usize)], response: u64) -> Option<usize> {
+    open.iter().find(|(of, _)| *of == response).map(|(_, place)| *place)
+}
+
+/// The output of a call; of one that has none yet, that it runs.
+fn shown_output(log: &ChatLog, call: &FunctionCall, prompts: &Prompts) -> FunctionOutput {
+    let running = || FunctionOutput::new(prompts.still_running(&call.name, &call.id));
+    log.output_of(&call.id).cloned().unwrap_or_else(running)
+}
+
+#[cfg(test)]
+mod properties;
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::chat::Role;
 
     fn call(id: &str) -> FunctionCall {
         FunctionCall::new(id, "book", "{}")
@@ -76,8 +107,7 @@ mod tests {
         log.call(call("a"), response, at);
         log.call(call("b"), response, at);
         log.output("b", FunctionOutput::new("B"), at);
-        let text = "meanwhile".to_owned();
-        log.message(Message { role: Role::User, text, interrupted: false }, at);
+        log.message(Message::of_user("meanwhile".to_owned()), at);
         let response = log.next_response();
         log.call(call("a_update_1"), response, at);
         log.output("a_update_1", FunctionOutput::new("A1"), at);
@@ -92,6 +122,53 @@ mod tests {
         };
         let shown: Vec<Vec<String>> = items.iter().map(ids).collect();
         assert_eq!(shown, [vec!["a=A", "b=B"], vec!["meanwhile"], vec!["a_update_1=A1"]]);
+    }
+
+    fn texts(items: &[RequestItem]) -> Vec<String> {
+        let text = |item: &RequestItem| match item {
+            RequestItem::Message(message) => message.text.clone(),
+            RequestItem::Calls(calls) => {
+                calls.iter().map(|one| one.call.id.as_str()).collect::<Vec<_>>().join("+")
+            }
+        };
+        items.iter().map(text).collect()
+    }
+
+    #[test]
+    fn e1_words_that_were_still_played_when_their_calls_were_made_stand_before_them() {
+        let mut log = ChatLog::default();
+        let at = Duration::ZERO;
+        let response = log.next_response();
+        log.call(call("a"), response, at);
+        log.call(call("b"), response, at);
+        let update = log.next_response();
+        log.call(call("x_update_1"), update, at);
+        let text = "let me look".to_owned();
+        let words = Message { role: Role::Assistant, text, interrupted: false, response: Some(response) };
+        log.message(words, at);
+        assert_eq!(texts(&view(&log, &Prompts::default())), ["let me look", "a+b", "x_update_1"]);
+    }
+
+    #[test]
+    fn b9_of_updates_that_supersede_each_other_the_newest_is_shown() {
+        let mut log = ChatLog::default();
+        for id in ["a_update_1", "a_update_2"] {
+            let response = log.next_response();
+            log.call(call(id), response, Duration::ZERO);
+        }
+        log.supersede("a_update_1".to_owned());
+        assert_eq!(texts(&view(&log, &Prompts::default())), ["a_update_2"]);
+        assert_eq!(log.entries().len(), 2, "the log keeps both");
+    }
+
+    #[test]
+    fn e5_asides_are_not_shown_and_a_summary_is() {
+        let mut log = ChatLog::default();
+        log.message(Message::of_user("long ago".to_owned()), Duration::ZERO);
+        log.summarise(0, "they met", |_| false, Duration::ZERO);
+        log.aside("one moment", Duration::ZERO);
+        let shown = texts(&view(&log, &Prompts::default()));
+        assert!(shown.len() == 1 && shown[0].ends_with("they met"), "{shown:?}");
     }
 
     #[test]

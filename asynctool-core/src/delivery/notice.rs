@@ -16,14 +16,37 @@ pub(crate) enum Weight {
 pub(crate) struct Notice {
     /// The id of the call in the log whose output it is.
     pub(crate) call_id: String,
+    /// The id of the call whose task it is about.
+    pub(crate) task: String,
     pub(crate) weight: Weight,
     pub(crate) since: Duration,
+    /// A newer notice of the task with the same key takes its place (B9).
+    pub(crate) key: Option<String>,
+    /// Whether it is told without delay (B8).
+    pub(crate) is_urgent: bool,
+    /// Whether a reply to the user had it in view, and it is to be asked for all the same (B7).
+    pub(crate) was_seen: bool,
     /// How many replies have carried it and were cut off.
     pub(crate) tries: u32,
 }
 
 impl Notice {
-    pub(crate) fn new(call_id: impl Into<String>, weight: Weight, since: Duration) -> Self {
-        Self { call_id: call_id.into(), weight, since, tries: 0 }
+    /// A notice about the task of call `task`, whose output stands in the log under `call_id`.
+    pub(crate) fn new(call_id: &str, task: &str, weight: Weight, since: Duration) -> Self {
+        Self {
+            call_id: call_id.to_owned(),
+            task: task.to_owned(),
+            weight,
+            since,
+            key: None,
+            is_urgent: false,
+            was_seen: false,
+            tries: 0,
+        }
+    }
+
+    /// Whether it is about the same thing of the same task, so that only the newer one is told.
+    pub(super) fn is_replaced_by(&self, newer: &Self) -> bool {
+        self.key.is_some() && self.key == newer.key && self.task == newer.task
     }
 }

@@ -1,4 +1,4 @@
-//! The queue of notices: when a reply is due for them, and what becomes of those that a reply carried (B1-B6).
+//! The queue of notices: when a reply is due for them, and what becomes of those that a reply carried (B1-B9).
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -24,8 +24,17 @@ pub(crate) struct Settled {
     pub(crate) covered: Vec<Notice>,
     /// Back in the queue.
     pub(crate) back: Vec<String>,
-    /// Cut off too often; they stay in the log.
+    /// Cut off too often, or progress while too many wait; they stay in the log.
     pub(crate) dropped: Vec<Notice>,
+}
+
+/// What had to give way to a new notice.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct GaveWay {
+    /// The older word about the same thing.
+    pub(crate) superseded: Option<String>,
+    /// The oldest progress, because too many wait.
+    pub(crate) dropped: Option<Notice>,
 }
 
 /// How often a notice is carried before it is given up (B6).
@@ -44,7 +53,10 @@ pub(crate) struct Delivery {
     carried: Vec<Notice>,
     merge_window: Duration,
     bound: usize,
-    not_before: Duration,
+    /// Until when nothing is told on its own, because the user has cut a reply off.
+    paused_until: Duration,
+    /// Until when the model is left alone, because it has failed.
+    failed_until: Duration,
     failures: u32,
 }
 
@@ -55,14 +67,30 @@ impl Delivery {
             carried: Vec::new(),
             merge_window,
             bound,
-            not_before: Duration::ZERO,
+            paused_until: Duration::ZERO,
+            failed_until: Duration::ZERO,
             failures: 0,
         }
     }
 
-    /// Adds a notice. If too many wait, the oldest progress gives way and is returned; results never do.
-    pub(crate) fn push(&mut self, notice: Notice) -> Option<Notice> {
+    /// Adds a notice. It takes the place of an older one about the same thing (B9); if too many wait, the oldest
+    /// progress gives way, results never do (D5).
+    pub(crate) fn push(&mut self, mut notice: Notice) -> GaveWay {
+        let mut gave_way = GaveWay::default();
+        if let Some(older) = self.pending.iter_mut().find(|older| older.is_replaced_by(&notice)) {
+            // In its place and at its time: a tool that talks on and on must not put off its own telling.
+            notice.since = older.since;
+            notice.is_urgent |= older.is_urgent;
+            gave_way.superseded = Some(std::mem::replace(older, notice).call_id);
+            return gave_way;
+        }
         self.pending.push_back(notice);
+        gave_way.dropped = self.give_way();
+        gave_way
+    }
+
+    /// Takes out the oldest progress, if too many wait.
+    fn give_way(&mut self) -> Option<Notice> {
         if self.pending.len() <= self.bound {
             return None;
         }
@@ -70,10 +98,37 @@ impl Delivery {
         self.pending.remove(oldest)
     }
 
+    /// The same after a reply has given back what it carried, and more has come in meanwhile.
+    fn make_room(&mut self, mut settled: Settled) -> Settled {
+        while let Some(dropped) = self.give_way() {
+            settled.back.retain(|id| *id != dropped.call_id);
+            settled.dropped.push(dropped);
+        }
+        settled
+    }
+
     /// When a reply for the pending notices may start, if the floor is free (B3).
     pub(crate) fn due(&self) -> Option<Duration> {
         let oldest = self.pending.iter().map(|notice| notice.since).min()?;
-        Some(oldest.saturating_add(self.merge_window).max(self.not_before))
+        let is_urgent = self.pending.iter().any(|notice| notice.is_urgent);
+        let due =
+            if is_urgent { oldest } else { oldest.saturating_add(self.merge_window).max(self.paused_until) };
+        Some(due.max(self.failed_until))
+    }
+
+    /// Whether a newer word about the same thing waits (B9).
+    pub(crate) fn has_newer(&self, notice: &Notice) -> bool {
+        self.pending.iter().any(|newer| notice.is_replaced_by(newer))
+    }
+
+    /// Whether something about the task of this call is still to be told.
+    pub(crate) fn owes(&self, task: &str) -> bool {
+        self.pending.iter().chain(&self.carried).any(|notice| notice.task == task)
+    }
+
+    /// Whether the notice of this call id is still to be told.
+    pub(crate) fn has(&self, call_id: &str) -> bool {
+        self.pending.iter().chain(&self.carried).any(|notice| notice.call_id == call_id)
     }
 
     /// Whether anything waits or is being told.
@@ -101,16 +156,19 @@ impl Delivery {
                 return Settled { covered: carried, ..Settled::default() };
             }
             // Who has just stopped a message does not want to hear it again at once.
-            Outcome::Interrupted => self.not_before = self.not_before.max(now.saturating_add(PAUSE)),
+            Outcome::Interrupted => self.paused_until = self.paused_until.max(now.saturating_add(PAUSE)),
             Outcome::Unasked => {}
             Outcome::Failed => {
                 let pause = PAUSE.saturating_mul(1 << self.failures.min(8));
-                self.not_before = now.saturating_add(pause.min(LONGEST_PAUSE));
+                self.failed_until = now.saturating_add(pause.min(LONGEST_PAUSE));
                 self.failures += 1;
             }
         }
         let mut settled = Settled::default();
         for mut notice in carried.into_iter().rev() {
+            if self.has_newer(&notice) {
+                continue; // a newer word about the same thing has come in meanwhile
+            }
             notice.tries += u32::from(outcome == Outcome::Failed || heard);
             if notice.tries < TRIES {
                 settled.back.insert(0, notice.call_id.clone());
@@ -119,7 +177,19 @@ impl Delivery {
                 settled.dropped.insert(0, notice);
             }
         }
-        settled
+        self.make_room(settled)
+    }
+
+    /// A reply to the user ended that had them in view, and they are to be asked for all the same (B7).
+    pub(crate) fn seen(&mut self) -> Settled {
+        self.failures = 0;
+        for mut notice in std::mem::take(&mut self.carried).into_iter().rev() {
+            if !self.has_newer(&notice) {
+                notice.was_seen = true;
+                self.pending.push_front(notice);
+            }
+        }
+        self.make_room(Settled::default())
     }
 
     /// Takes out everything that nobody will tell any more.
@@ -131,13 +201,16 @@ impl Delivery {
 }
 
 #[cfg(test)]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     const WINDOW: Duration = Duration::from_millis(100);
 
     fn notice(call_id: &str, weight: Weight, since: u64) -> Notice {
-        Notice::new(call_id, weight, Duration::from_millis(since))
+        Notice::new(call_id, call_id, weight, Duration::from_millis(since))
     }
 
     fn ids<'n>(notices: impl IntoIterator<Item = &'n Notice>) -> Vec<&'n str> {
@@ -209,10 +282,58 @@ mod tests {
     #[test]
     fn d5_the_oldest_progress_gives_way_and_results_never() {
         let mut delivery = Delivery::new(WINDOW, 2);
-        assert_eq!(delivery.push(notice("result", Weight::Result, 0)), None);
-        assert_eq!(delivery.push(notice("old", Weight::Progress, 0)), None);
-        assert_eq!(delivery.push(notice("new", Weight::Progress, 0)).unwrap().call_id, "old");
-        assert_eq!(delivery.push(notice("result_2", Weight::Result, 0)).unwrap().call_id, "new");
-        assert_eq!(delivery.push(notice("result_3", Weight::Result, 0)), None);
+        let mut dropped =
+            |id, weight| delivery.push(notice(id, weight, 0)).dropped.map(|notice| notice.call_id);
+        assert_eq!(dropped("result", Weight::Result), None);
+        assert_eq!(dropped("old", Weight::Progress), None);
+        assert_eq!(dropped("new", Weight::Progress).as_deref(), Some("old"));
+        assert_eq!(dropped("result_2", Weight::Result).as_deref(), Some("new"));
+        assert_eq!(dropped("result_3", Weight::Result), None);
+    }
+
+    fn keyed(call_id: &str, since: u64) -> Notice {
+        let key = Some("percent".to_owned());
+        Notice { key, task: "task".to_owned(), ..notice(call_id, Weight::Progress, since) }
+    }
+
+    #[test]
+    fn b9_a_newer_word_takes_the_place_of_the_older_one() {
+        let mut delivery = Delivery::new(WINDOW, 8);
+        delivery.push(keyed("1%", 1000));
+        delivery.push(notice("other", Weight::Result, 1010));
+        assert_eq!(delivery.push(keyed("2%", 1050)).superseded.as_deref(), Some("1%"));
+        assert_eq!(ids(&delivery.pending), ["2%", "other"]);
+        assert_eq!(delivery.due(), Some(Duration::from_millis(1100)), "it does not put itself off");
+    }
+
+    #[test]
+    fn b9_what_comes_back_from_a_reply_gives_way_to_what_came_meanwhile() {
+        let mut delivery = Delivery::new(WINDOW, 8);
+        delivery.push(keyed("1%", 1000));
+        delivery.carry();
+        delivery.push(keyed("2%", 1050));
+        let settled = delivery.settle(Outcome::Interrupted, true, Duration::ZERO);
+        assert_eq!((settled.back, ids(&delivery.pending)), (vec![], vec!["2%"]));
+    }
+
+    #[test]
+    fn b8_what_is_urgent_waits_for_no_window_and_no_pause() {
+        let mut delivery = Delivery::new(WINDOW, 8);
+        delivery.push(notice("a", Weight::Result, 0));
+        delivery.carry();
+        delivery.settle(Outcome::Interrupted, true, Duration::from_millis(10));
+        assert_eq!(delivery.due(), Some(Duration::from_millis(1010)));
+        delivery.push(Notice { is_urgent: true, ..notice("fire", Weight::Progress, 20) });
+        assert_eq!(delivery.due(), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn b7_what_was_seen_comes_back_without_a_try() {
+        let mut delivery = Delivery::new(WINDOW, 8);
+        delivery.push(notice("a", Weight::Result, 0));
+        delivery.carry();
+        delivery.seen();
+        delivery.carry();
+        assert!(delivery.carried().iter().all(|notice| notice.was_seen && notice.tries == 0));
     }
 }

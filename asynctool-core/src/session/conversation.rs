@@ -3,13 +3,26 @@
 //! It has no clock and no channel: time is passed in, events and answers are taken out. The driver (`driver.rs`)
 //! asks it for the next step and tells it what came of it.
 
+mod handoff;
+mod lines;
 mod reply;
 mod tasks;
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
 
-pub(super) use self::reply::Generation;
-use self::reply::Reply;
+use self::{
+    lines::SpokenLine,
+    reply::{Purpose, Reply},
+    tasks::TaskNote,
+};
+pub(super) use self::{
+    lines::{LineId, Stillness},
+    reply::{Generation, Next, Words},
+};
 use super::{
     SessionError,
     event::{AgentState, SessionEvent, UserState},
@@ -17,14 +30,17 @@ use super::{
     turn::{Ticket, Turn},
 };
 use crate::{
-    chat::{ChatLog, LogEntry, Message, Role},
+    chat::{ChatLog, LogEntry, Message},
     delivery::{Delivery, Notice, Outcome},
-    floor::{Floor, ReplyId},
+    floor::{Floor, HoldId, ReplyId},
     prompt::Prompts,
+    speaker::Played,
+    task::FunctionOutput,
+    toolset::Handoff,
 };
 
 /// What the driver is to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     /// Nothing, until something changes.
     Wait,
@@ -32,6 +48,8 @@ pub(super) enum Step {
     WaitUntil(Duration),
     /// Make this reply; it has the floor.
     Reply(ReplyId),
+    /// Let another agent speak.
+    HandOff(Handoff),
     /// Stop.
     Over,
 }
@@ -42,18 +60,33 @@ pub(super) struct Conversation {
     floor: Floor,
     delivery: Delivery,
     options: SessionOptions,
-    prompts: Prompts,
+    prompts: Arc<Prompts>,
     reply: Option<Reply>,
     /// Texts of the user that no reply has taken up yet.
     turns: Vec<Ticket>,
-    /// Calls whose tasks run.
-    running: HashSet<String>,
+    /// The tasks that run, by their calls.
+    running: HashMap<String, TaskNote>,
+    /// Who speaks from the next idle moment on.
+    handoff: Option<Handoff>,
+    agent_name: String,
+    /// Lines that tools want to say, and holds of the floor that they wait for, oldest first.
+    lines: VecDeque<SpokenLine>,
+    holds: VecDeque<(HoldId, String)>,
+    /// The call whose tool holds the floor.
+    holder: Option<String>,
+    /// When anybody was heard last.
+    last_speech: Duration,
     next_ticket: Ticket,
     next_reply: ReplyId,
+    next_line: LineId,
+    next_hold: HoldId,
     agent: AgentState,
     stage: Stage,
+    /// Whether it was said that the log is full.
+    said_full: bool,
     events: Vec<SessionEvent>,
     answers: Vec<(Ticket, Result<Turn, SessionError>)>,
+    said_lines: Vec<(LineId, Played)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,7 +97,7 @@ enum Stage {
 }
 
 impl Conversation {
-    pub(super) fn new(options: SessionOptions, prompts: Prompts) -> Self {
+    pub(super) fn new(options: SessionOptions, prompts: Arc<Prompts>, agent_name: String) -> Self {
         Self {
             log: ChatLog::default(),
             floor: Floor::default(),
@@ -73,13 +106,23 @@ impl Conversation {
             prompts,
             reply: None,
             turns: Vec::new(),
-            running: HashSet::new(),
+            running: HashMap::new(),
+            handoff: None,
+            agent_name,
+            lines: VecDeque::new(),
+            holds: VecDeque::new(),
+            holder: None,
+            last_speech: Duration::ZERO,
             next_ticket: 0,
             next_reply: 0,
+            next_line: 0,
+            next_hold: 0,
             agent: AgentState::Listening,
             stage: Stage::Open,
+            said_full: false,
             events: Vec::new(),
             answers: Vec::new(),
+            said_lines: Vec::new(),
         }
     }
 
@@ -97,6 +140,11 @@ impl Conversation {
         std::mem::take(&mut self.answers)
     }
 
+    /// The lines of tools that were said since the last time.
+    pub(super) fn take_said_lines(&mut self) -> Vec<(LineId, Played)> {
+        std::mem::take(&mut self.said_lines)
+    }
+
     pub(super) fn is_over(&self) -> bool {
         self.stage == Stage::Over
     }
@@ -106,6 +154,7 @@ impl Conversation {
         self.is_over()
             || (self.reply.is_none()
                 && self.turns.is_empty()
+                && self.handoff.is_none()
                 && self.delivery.is_empty()
                 && self.running.is_empty()
                 && self.log.open_calls() == 0)
@@ -113,6 +162,13 @@ impl Conversation {
 
     fn added(&mut self, item: Arc<LogEntry>) {
         self.events.push(SessionEvent::ItemAdded { item });
+        if self.is_log_full() && !std::mem::replace(&mut self.said_full, true) {
+            self.events.push(SessionEvent::LogFull { items: self.log.entries().len() });
+        }
+    }
+
+    fn is_log_full(&self) -> bool {
+        self.options.log_items.is_some_and(|most| self.log.entries().len() >= most)
     }
 
     fn agent_is(&mut self, state: AgentState) {
@@ -122,7 +178,7 @@ impl Conversation {
         }
     }
 
-    // What the user does.
+    // What the user and the host do.
 
     /// Logs the text, cuts off a reply that is being given, and queues a turn. Who has said it speaks no more.
     pub(super) fn user_said(&mut self, text: String, now: Duration) -> Result<Ticket, SessionError> {
@@ -139,9 +195,14 @@ impl Conversation {
         if self.turns.len() >= self.options.waiting_user_texts {
             return Err(SessionError::Busy { waiting: self.turns.len() });
         }
+        if self.is_log_full() {
+            return Err(SessionError::LogFull { items: self.log.entries().len() });
+        }
         self.user_speaks(false, now);
         self.interrupt(now);
-        let entry = self.log.message(Message { role: Role::User, text, interrupted: false }, now);
+        self.drop_asides();
+        self.last_speech = now;
+        let entry = self.log.message(Message::of_user(text), now);
         self.added(entry);
         let ticket = self.next_ticket;
         self.next_ticket += 1;
@@ -154,17 +215,41 @@ impl Conversation {
         if self.stage == Stage::Open && self.floor.user_speaks(speaks) {
             let state = if speaks { UserState::Speaking } else { UserState::Listening };
             self.events.push(SessionEvent::UserStateChanged { state });
+            self.last_speech = now;
             if speaks {
                 self.interrupt(now);
+                self.drop_asides();
             }
         }
     }
 
-    /// Cuts off the reply of the moment: what it said stays, what it carried goes back (B6, E2).
+    /// Cuts off the reply of the moment, unless it is protected (E3): what it said stays, what it carried goes back
+    /// (B6, E2).
     pub(super) fn interrupt(&mut self, now: Duration) -> bool {
-        let interrupted = self.reply.is_some();
-        self.end_reply(Outcome::Interrupted, None, now);
+        let interrupted = self.reply.as_ref().is_some_and(|reply| !reply.is_protected);
+        if interrupted {
+            self.cut_off(now);
+        }
         interrupted
+    }
+
+    /// The same whether it is protected or not.
+    fn cut_off(&mut self, now: Duration) {
+        self.end_reply(Outcome::Interrupted, None, now);
+    }
+
+    /// Puts a text in the place of old entries (D5), except for calls that run or whose output is still to be told;
+    /// false if there are none.
+    pub(super) fn summarise(&mut self, through: u64, text: &str, now: Duration) -> bool {
+        let (running, delivery, reply) = (&self.running, &self.delivery, &self.reply);
+        let keep = |id: &str| {
+            let of_reply = reply.as_ref().is_some_and(|reply| reply.made.contains(id));
+            running.contains_key(id) || delivery.has(id) || of_reply
+        };
+        let Some(summary) = self.log.summarise(through, text, keep, now) else { return false };
+        self.said_full = false;
+        self.added(summary);
+        true
     }
 
     // What the driver does.
@@ -179,34 +264,73 @@ impl Conversation {
         if !self.floor.is_free() {
             return Step::Wait;
         }
-        if self.turns.is_empty() {
-            match self.delivery.due() {
-                None => return Step::Wait,
-                Some(due) if due > now => return Step::WaitUntil(due),
-                Some(_) => {}
-            }
+        if let Some(handoff) = self.handoff.take() {
+            return Step::HandOff(handoff);
         }
+        if !self.turns.is_empty() {
+            let tickets = std::mem::take(&mut self.turns);
+            return self.begin(Purpose::Turn(tickets));
+        }
+        if let Some(line) = self.line_of_holder() {
+            return self.begin(Purpose::Line(line));
+        }
+        if self.holder.is_some() || self.grant_hold() {
+            return Step::Wait;
+        }
+        let due = self.delivery.due();
+        if due.is_some_and(|due| due <= now) {
+            return self.begin(Purpose::Notices);
+        }
+        if let Some(line) = self.line_of_anyone() {
+            return self.begin(Purpose::Line(line));
+        }
+        due.map_or(Step::Wait, Step::WaitUntil)
+    }
+
+    /// A reply takes the floor.
+    fn begin(&mut self, purpose: Purpose) -> Step {
         let id = self.next_reply;
         if !self.floor.take(id) {
             return Step::Wait;
         }
         self.next_reply += 1;
-        let tickets = std::mem::take(&mut self.turns);
-        self.delivery.carry();
-        self.events.push(SessionEvent::ReplyScheduled {
-            reply_id: id,
-            deferred: tickets.is_empty(),
-            call_ids: ids(self.delivery.carried()),
-        });
-        self.reply = Some(Reply::new(id, tickets));
+        match &purpose {
+            Purpose::Turn(_) => self.carry(false),
+            Purpose::Notices => self.carry(true),
+            Purpose::Line(_) => {}
+        }
+        let (cause, call_ids) = (purpose.cause(), ids(self.delivery.carried()));
+        self.events.push(SessionEvent::ReplyScheduled { reply_id: id, cause, call_ids });
+        self.reply = Some(Reply::new(id, purpose));
         self.agent_is(AgentState::Thinking);
         Step::Reply(id)
     }
 
-    fn owe(&mut self, notice: Notice) {
-        if let Some(given_way) = self.delivery.push(notice) {
-            self.drop_notices(&[given_way]);
+    /// Something is to be told; the older word that it stands for, if there is one. What is urgent cuts off a reply
+    /// that may be.
+    fn owe(&mut self, notice: Notice, now: Duration) -> Option<String> {
+        let is_urgent = notice.is_urgent;
+        let gave_way = self.delivery.push(notice);
+        if let Some(dropped) = gave_way.dropped {
+            self.drop_notices(&[dropped]);
         }
+        if is_urgent {
+            self.make_way(now);
+        }
+        gave_way.superseded
+    }
+
+    /// Cuts off the reply of the moment for something urgent (B8). The turn that it answers is not lost.
+    fn make_way(&mut self, now: Duration) {
+        let carries_urgent = self.delivery.carried().iter().any(|notice| notice.is_urgent);
+        let Some(reply) = self.reply.as_mut().filter(|reply| !reply.is_protected && !carries_urgent) else {
+            return;
+        };
+        if let Purpose::Turn(tickets) = &mut reply.purpose {
+            let tickets = std::mem::take(tickets);
+            self.turns.splice(0..0, tickets);
+        }
+        self.cut_off(now);
     }
 
     fn drop_notices(&mut self, notices: &[Notice]) {
@@ -221,10 +345,13 @@ impl Conversation {
     pub(super) fn close(&mut self, now: Duration) {
         if self.stage == Stage::Open {
             self.stage = Stage::Closing;
-            self.interrupt(now);
+            self.cut_off(now);
             for ticket in std::mem::take(&mut self.turns) {
                 self.answers.push((ticket, Err(SessionError::Closed)));
             }
+            self.holds.clear();
+            let lines = std::mem::take(&mut self.lines);
+            self.said_lines.extend(lines.into_iter().map(|line| (line.id, Played::Interrupted)));
         }
     }
 
@@ -232,6 +359,11 @@ impl Conversation {
     pub(super) fn end(&mut self, now: Duration) {
         if self.stage != Stage::Over {
             self.close(now);
+            // Calls that were written when it was closed, and never made.
+            for call_id in self.log.open_ids() {
+                let output = FunctionOutput::error(self.prompts.refused_closed());
+                self.add_output(&call_id, &output, now);
+            }
             let left = self.delivery.drain();
             self.drop_notices(&left);
             self.stage = Stage::Over;

@@ -1,21 +1,27 @@
 //! The conversation behind its lock: whoever changes it hears nothing back but what it decided.
 
+#[cfg(test)]
+#[cfg(shuttle)]
+mod interleavings;
+
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use tokio::sync::{Notify, broadcast, oneshot};
+use tokio::sync::{Notify, broadcast, futures::Notified, oneshot};
 
 use super::{
     SessionError,
-    conversation::Conversation,
+    conversation::{Conversation, LineId},
     event::{Events, SessionEvent},
     options::SessionOptions,
+    timeline::{Record, Timeline},
     turn::{Answer, Ticket, Turn},
 };
 use crate::{
     chat::LogEntry,
     clock::Clock,
-    lock::Lock,
+    lock::{Guard, Lock},
     prompt::Prompts,
+    speaker::Played,
     task::{TaskEvent, TaskListener, What},
 };
 
@@ -24,30 +30,36 @@ pub(super) struct Core {
     state: Lock<State>,
     /// Told after every change; the driver alone waits for it.
     pub(super) changed: Notify,
-    /// Told when nothing is owed any more.
-    quiet: Notify,
+    /// Told after every change, to whoever waits for a moment of the conversation.
+    moved: Notify,
     events: broadcast::Sender<SessionEvent>,
     pub(super) clock: Clock,
 }
 
 struct State {
     conversation: Conversation,
+    /// What was told lately, for people to look at.
+    record: Record,
     /// Who waits for the answer to a user's text.
     waiting: HashMap<Ticket, oneshot::Sender<Result<Turn, SessionError>>>,
+    /// Which tools wait until their lines were said.
+    speaking: HashMap<LineId, oneshot::Sender<Played>>,
 }
 
 impl Core {
-    pub(super) fn new(options: SessionOptions, prompts: Prompts) -> Self {
+    pub(super) fn new(options: SessionOptions, prompts: Arc<Prompts>, agent_name: String) -> Self {
         // Its memory is taken at once.
         const MOST_EVENTS: usize = 1 << 20;
         let (events, _) = broadcast::channel(options.events.clamp(1, MOST_EVENTS));
         Self {
             state: Lock::new(State {
-                conversation: Conversation::new(options, prompts),
+                record: Record::new(options.timeline_events),
+                conversation: Conversation::new(options, prompts, agent_name),
                 waiting: HashMap::new(),
+                speaking: HashMap::new(),
             }),
             changed: Notify::new(),
-            quiet: Notify::new(),
+            moved: Notify::new(),
             events,
             clock: Clock::start(),
         }
@@ -86,9 +98,26 @@ impl Core {
         Answer::Awaited(receiver)
     }
 
-    fn settle(&self, mut state: std::sync::MutexGuard<'_, State>) {
+    /// A tool says a line; where it will be told how far it was played. `None` if it cannot be said.
+    pub(super) fn say(
+        &self,
+        call_id: &str,
+        text: String,
+        is_aside: bool,
+    ) -> Option<(LineId, oneshot::Receiver<Played>)> {
+        let mut state = self.state.lock();
+        let id = state.conversation.say(call_id, text, is_aside)?;
+        let (sender, receiver) = oneshot::channel();
+        state.speaking.insert(id, sender);
+        self.settle(state);
+        self.changed.notify_one();
+        Some((id, receiver))
+    }
+
+    fn settle(&self, mut state: Guard<'_, State>) {
         // Under the lock, so that listeners hear events in the order of the conversation.
         for event in state.conversation.take_events() {
+            state.record.add(self.clock.now(), event.clone());
             let _ = self.events.send(event); // nobody needs to listen
         }
         let answers = state.conversation.take_answers();
@@ -96,14 +125,20 @@ impl Core {
             .into_iter()
             .filter_map(|(ticket, answer)| Some((state.waiting.remove(&ticket)?, answer)))
             .collect();
-        let quiet = state.conversation.is_quiet();
+        let said = state.conversation.take_said_lines();
+        let said: Vec<_> = said
+            .into_iter()
+            .filter_map(|(line, played)| Some((state.speaking.remove(&line)?, played)))
+            .collect();
         drop(state);
+        // Who asked may have gone.
         for (waiting, answer) in answers {
-            let _ = waiting.send(answer); // who asked may have gone
+            let _ = waiting.send(answer);
         }
-        if quiet {
-            self.quiet.notify_waiters();
+        for (speaking, played) in said {
+            let _ = speaking.send(played);
         }
+        self.moved.notify_waiters();
     }
 
     pub(super) fn events(&self) -> Events {
@@ -114,17 +149,28 @@ impl Core {
         self.look(|conversation| conversation.log().entries().to_vec())
     }
 
-    /// Ends when nothing runs and nothing is owed.
-    pub(super) async fn idle(&self) {
+    /// What happened lately; drawn when the lock is free.
+    pub(super) fn timeline(&self) -> Timeline {
+        let record = self.state.lock().record.clone();
+        record.timeline()
+    }
+
+    /// Ends when the conversation gives an answer, which it is asked for after every change.
+    pub(super) async fn until<R>(&self, look: impl Fn(&Conversation) -> Option<R>) -> R {
         loop {
-            let quiet = self.quiet.notified();
-            tokio::pin!(quiet);
-            quiet.as_mut().enable(); // before the look, so that no moment in between is missed
-            if self.look(Conversation::is_quiet) {
-                return;
+            let moved = self.next_move();
+            tokio::pin!(moved);
+            moved.as_mut().enable(); // before the look, so that no moment in between is missed
+            if let Some(found) = self.look(&look) {
+                return found;
             }
-            quiet.await;
+            moved.await;
         }
+    }
+
+    /// Ends with the next change.
+    pub(super) fn next_move(&self) -> Notified<'_> {
+        self.moved.notified()
     }
 }
 

@@ -1,4 +1,7 @@
-//! The driver: asks the conversation for the next step, asks the model, runs the calls. One reply at a time.
+//! The driver: asks the conversation for the next step, asks the model, has its words played, runs the calls. One reply
+//! at a time.
+
+mod mouth;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -9,16 +12,20 @@ use std::{
 };
 
 use futures_core::Stream;
+use tracing::Instrument as _;
 
+use self::mouth::{Mouth, Silence};
 use super::{
-    conversation::{Conversation, Generation, Step},
+    agent::Agent,
+    conversation::{Conversation, Generation, Next, Step, Words},
     core::Core,
 };
 use crate::{
     floor::ReplyId,
     model::{ChatModel, ModelError, ModelEvent, ModelRequest, ModelStream},
+    speaker::Speaker,
     task::{DetachedTasks, FunctionCall},
-    toolset::Rendered,
+    toolset::{Handoff, RegistryError, Rendered},
 };
 
 /// What a session's one background task works with.
@@ -26,10 +33,18 @@ pub(super) struct Driver {
     pub(super) core: Arc<Core>,
     pub(super) tasks: DetachedTasks,
     pub(super) model: Box<dyn ChatModel>,
+    pub(super) speaker: Arc<dyn Speaker>,
+    pub(super) agent: SpeakingAgent,
+    pub(super) model_silence: Duration,
+    pub(super) speaker_silence: Duration,
+    pub(super) answer_limit: usize,
+}
+
+/// The agent that speaks, as the model is asked with it.
+pub(super) struct SpeakingAgent {
+    pub(super) name: Arc<str>,
     pub(super) instructions: Arc<str>,
     pub(super) tools: Arc<Rendered>,
-    pub(super) silence_limit: Duration,
-    pub(super) answer_limit: usize,
 }
 
 /// Ends the conversation with its driver, whatever becomes of it: nobody waits for a reply that will not come.
@@ -41,21 +56,37 @@ impl Drop for EndOnDrop {
     }
 }
 
-/// How a generation ended.
+/// The reply is over before its end.
+struct CutOff;
+
+/// How a round's words ended.
 enum Answer {
     /// The reply was cut off; the conversation knows.
     CutOff,
     Failed(ModelError),
-    Ended(Vec<FunctionCall>),
+    Written {
+        calls: Vec<FunctionCall>,
+        is_silent: bool,
+    },
 }
 
 impl Driver {
     /// Runs until the session is over.
-    pub(super) async fn run(self) {
+    pub(super) async fn run(mut self) {
         let _end = EndOnDrop(self.core.clone());
         loop {
             match self.core.update_quietly(Conversation::next) {
-                Step::Reply(reply) => self.reply(reply).await,
+                Step::Reply(reply) => {
+                    let span = tracing::info_span!(
+                        "invoke_agent",
+                        otel.name = format!("invoke_agent {}", self.agent.name),
+                        gen_ai.operation.name = "invoke_agent",
+                        gen_ai.agent.name = &*self.agent.name,
+                        asynctool.reply.id = reply,
+                    );
+                    self.reply(reply).instrument(span).await;
+                }
+                Step::HandOff(handoff) => self.hand_off(&handoff),
                 Step::Wait => self.core.changed.notified().await,
                 Step::WaitUntil(time) => {
                     let time = self.core.clock.instant_of(time);
@@ -67,37 +98,110 @@ impl Driver {
     }
 
     /// Makes one reply: the model answers, its calls are made, it answers again.
-    async fn reply(&self, reply: ReplyId) {
-        while let Some(generation) =
-            self.core.update_quietly(|conversation, _| conversation.generation(reply))
-        {
-            let calls = match self.answer(reply, generation).await {
-                Answer::CutOff => return,
-                Answer::Failed(error) => {
-                    self.core.update_quietly(|conversation, now| conversation.failed(reply, &error, now));
-                    return;
-                }
-                Answer::Ended(calls) => calls,
-            };
-            let calls =
-                self.core.update_quietly(|conversation, now| conversation.generated(reply, calls, now));
-            let Some(calls) = calls else { return };
-            if !self.make_calls(reply, calls).await {
-                return;
+    async fn reply(&mut self, reply: ReplyId) {
+        loop {
+            match self.round(reply).await {
+                Next::Over => return,
+                Next::GoOn => {}
+                Next::HandOff(handoff) => self.hand_off(&handoff),
             }
         }
     }
 
-    /// Makes the calls of one response; whether the model is to be asked again.
-    async fn make_calls(&self, reply: ReplyId, calls: Vec<FunctionCall>) -> bool {
+    /// Lets another agent speak; if its tools cannot be offered, the one who speaks goes on.
+    fn hand_off(&mut self, handoff: &Handoff) {
+        let to = handoff.to();
+        match handoff.agent::<Agent>().map(|agent| self.install(&agent)) {
+            Some(Ok(())) => self.core.update_quietly(|conversation, _| conversation.handed_off(to)),
+            Some(Err(error)) => {
+                let error = error.to_string();
+                self.core.update_quietly(|conversation, _| conversation.handoff_failed(to, &error));
+            }
+            None => tracing::error!("a handoff to something that is no agent"),
+        }
+    }
+
+    fn install(&mut self, agent: &Agent) -> Result<(), RegistryError> {
+        self.tasks.offer(agent.tools.clone()?)?;
+        self.agent = SpeakingAgent {
+            name: agent.name.clone(),
+            instructions: agent.instructions.clone(),
+            tools: Arc::new(self.tasks.render(self.model.dialect())),
+        };
+        Ok(())
+    }
+
+    /// Makes one round of a reply: words, and then perhaps calls, which are made while the words are still played.
+    async fn round(&self, reply: ReplyId) -> Next {
+        let Some(round) = self.core.update_quietly(|conversation, _| conversation.round(reply)) else {
+            return Next::Over;
+        };
+        let mut mouth = Mouth::open(&*self.speaker, &self.core, reply, round.number, self.speaker_silence);
+        let answer = match round.words {
+            Words::Given(text) => {
+                mouth.say(text);
+                Answer::Written { calls: Vec::new(), is_silent: false }
+            }
+            Words::Asked(generation) => {
+                let span = tracing::info_span!("chat", gen_ai.operation.name = "chat");
+                self.answer(reply, generation, &mut mouth).instrument(span).await
+            }
+        };
+        let (calls, is_silent) = match answer {
+            Answer::CutOff => return Next::Over,
+            Answer::Failed(error) => {
+                self.core.update_quietly(|conversation, now| conversation.failed(reply, &error, now));
+                return Next::Over;
+            }
+            Answer::Written { calls, is_silent } => (calls, is_silent),
+        };
+        mouth.close();
+        // Words that were played already stand in the log before the calls.
+        if let Some(played) = mouth.played_by_now().await
+            && self.heard_out(reply, played).is_err()
+        {
+            return Next::Over;
+        }
+        let calls = self
+            .core
+            .update_quietly(|conversation, now| conversation.generated(reply, calls, is_silent, now));
+        let makes_calls = calls.is_some();
+        let played = async {
+            let played = mouth.played().await;
+            self.heard_out(reply, played)
+        };
+        let done = tokio::select! {
+            biased;
+            () = self.cut_off(reply) => return Next::Over,
+            done = async { tokio::try_join!(played, self.make_calls(calls)) } => done,
+        };
+        if done.is_err() {
+            return Next::Over;
+        }
+        self.core.update_quietly(|conversation, now| conversation.round_is_over(reply, makes_calls, now))
+    }
+
+    /// The words were played, or the speaker fell silent before their end, and so the reply is over.
+    fn heard_out(&self, reply: ReplyId, played: Result<(), Silence>) -> Result<(), CutOff> {
+        self.core.update_quietly(|conversation, now| match played {
+            Ok(()) => {
+                conversation.played(reply, now);
+                Ok(())
+            }
+            Err(silence) => {
+                conversation.silenced(reply, silence.message().as_deref(), now);
+                Err(CutOff)
+            }
+        })
+    }
+
+    /// Makes the calls of one response, and ends when each has its first output.
+    async fn make_calls(&self, calls: Option<Vec<FunctionCall>>) -> Result<(), CutOff> {
+        let Some(calls) = calls else { return Ok(()) };
         // A task of its own: a tool that blocks its thread does not block the conversation, and when the reply is
         // cut off the calls go on by themselves (E2).
-        let calls = tokio::spawn(self.tasks.call_all(calls));
-        tokio::select! {
-            _ = calls => {}
-            () = self.cut_off(reply) => return false,
-        }
-        self.core.update_quietly(|conversation, now| conversation.outputs_are_in(reply, now))
+        let _ = tokio::spawn(self.tasks.call_all(calls).in_current_span()).await;
+        Ok(())
     }
 
     /// Ends when the reply is over for a reason that does not lie here.
@@ -107,30 +211,33 @@ impl Driver {
         }
     }
 
-    /// Asks the model and passes on what it says as it comes.
-    async fn answer(&self, reply: ReplyId, generation: Generation) -> Answer {
+    /// Asks the model, and has played what it says as it comes.
+    async fn answer(&self, reply: ReplyId, generation: Generation, mouth: &mut Mouth<'_>) -> Answer {
         let request = ModelRequest {
-            instructions: self.instructions.clone(),
+            instructions: self.agent.instructions.clone(),
             history: generation.history,
             note: generation.note,
-            tools: self.tools.clone(),
+            tools: self.agent.tools.clone(),
             tool_choice: generation.tool_choice,
         };
         let stream = catch_unwind(AssertUnwindSafe(|| self.model.stream(request)));
         let Ok(stream) = stream else { return Answer::Failed(ModelError::failed("it panicked")) };
         let mut stream = Guarded(Some(stream));
-        let mut calls = Vec::new();
-        let mut bytes = 0;
+        let (mut calls, mut bytes, mut is_silent) = (Vec::new(), 0, true);
         loop {
-            let deadline = self.core.clock.instant_in(self.silence_limit);
+            let deadline = self.core.clock.instant_in(self.model_silence);
             let event = tokio::select! {
                 biased;
                 () = self.cut_off(reply) => return Answer::CutOff,
+                silence = mouth.fallen_silent() => {
+                    let _ = self.heard_out(reply, Err(silence));
+                    return Answer::CutOff;
+                }
                 event = tokio::time::timeout_at(deadline, stream.next()) => event,
             };
             match event {
-                Err(_) => return Answer::Failed(ModelError::Silent { after: self.silence_limit }),
-                Ok(None) => return Answer::Ended(calls),
+                Err(_) => return Answer::Failed(ModelError::Silent { after: self.model_silence }),
+                Ok(None) => return Answer::Written { calls, is_silent },
                 Ok(Some(Err(error))) => return Answer::Failed(error),
                 Ok(Some(Ok(event))) => {
                     bytes += match &event {
@@ -147,9 +254,8 @@ impl Driver {
                         }
                         ModelEvent::Call(call) => calls.push(call),
                         ModelEvent::Text(text) => {
-                            if !self.core.update_quietly(|conversation, _| conversation.said(reply, text)) {
-                                return Answer::CutOff;
-                            }
+                            is_silent &= text.trim().is_empty();
+                            mouth.say(text);
                         }
                     }
                 }

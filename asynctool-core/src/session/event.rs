@@ -39,6 +39,22 @@ pub enum AgentState {
     Speaking,
 }
 
+/// Why a reply is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ReplyCause {
+    /// The user said something.
+    Turn,
+    /// Something waits to be told: a deferred reply.
+    Notices,
+    /// A tool says a line itself; no model is asked.
+    Line {
+        /// The call that the tool runs for.
+        call_id: String,
+    },
+}
+
 /// Something that happened in a session.
 ///
 /// Per task: started, updated any number of times, ended once; a refused call has only `ToolCallRefused`.
@@ -66,8 +82,8 @@ pub enum SessionEvent {
     ReplyScheduled {
         /// Its number.
         reply_id: ReplyId,
-        /// Whether it is made because of notices, without a turn of the user.
-        deferred: bool,
+        /// Why.
+        cause: ReplyCause,
         /// The outputs that it is to tell.
         call_ids: Vec<String>,
     },
@@ -127,6 +143,8 @@ pub enum SessionEvent {
         message: String,
         /// How far it is, in percent.
         progress: Option<u8>,
+        /// The id in the log of the update that it stands for, which will not be told.
+        supersedes: Option<String>,
     },
     /// A task ended.
     ToolCallEnded {
@@ -147,6 +165,19 @@ pub enum SessionEvent {
         tool: String,
         /// Why.
         reason: Refusal,
+    },
+    /// Another agent speaks from now on.
+    Handoff {
+        /// The name of the one who spoke.
+        from: String,
+        /// The name of the one who speaks.
+        to: String,
+    },
+    /// The log holds as many entries as it may. Further texts of the user are refused and progress is not logged, until
+    /// the host has put a summary in the place of old entries ([`Session::summarise`](crate::Session::summarise)).
+    LogFull {
+        /// How many it holds.
+        items: usize,
     },
     /// Something failed that is not a tool.
     Error {

@@ -1,14 +1,24 @@
 //! What tasks do to a conversation: their words go into the log, and what the user should hear of is owed.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
-use super::Conversation;
+use super::{Conversation, handoff::AskedHandoff};
 use crate::{
     delivery::{Notice, Weight},
     session::event::SessionEvent,
     task::{FunctionCall, FunctionOutput, TaskEvent, What},
-    toolset::repair::well_formed,
+    toolset::{Handoff, Update, Urgency, repair::well_formed},
 };
+
+/// What the conversation knows of a task that runs.
+pub(super) struct TaskNote {
+    /// When it said something last.
+    pub(super) updated: Duration,
+    /// Whether the reply of the turn that made its call was cut off.
+    pub(super) was_cut: bool,
+    /// The calls in the log that hold its newest words, by what they supersede.
+    newest: HashMap<String, String>,
+}
 
 impl Conversation {
     /// Something happened to a call.
@@ -19,45 +29,41 @@ impl Conversation {
         let call = event.call;
         match event.what {
             What::Started => {
-                self.running.insert(call.id.clone());
+                let of_reply = self.reply.as_ref().is_some_and(|reply| reply.made.contains(&call.id));
+                let note = TaskNote { updated: now, was_cut: !of_reply, newest: HashMap::new() };
+                self.running.insert(call.id.clone(), note);
                 self.events.push(SessionEvent::ToolCallStarted {
                     call_id: call.id.clone(),
                     tool: call.name.clone(),
                     arguments: call.arguments.clone(),
                 });
             }
-            What::Updated { update, output, .. } => {
-                let id = self.add_news(event, output, Weight::Progress, true, now);
-                self.events.push(SessionEvent::ToolCallUpdated {
-                    id,
-                    call_id: call.id.clone(),
-                    tool: call.name.clone(),
-                    message: update.message().to_owned(),
-                    progress: update.done().map(percent),
-                });
-            }
+            What::Updated { update, output, .. } => self.updated(event, update, output, now),
             What::Detached { output } => {
-                self.first_output(call, output, Weight::Progress, true, now);
+                let notice = Notice::new(&call.id, &call.id, Weight::Progress, now);
+                self.first_output(call, output, Some(notice), now);
                 self.events.push(SessionEvent::ToolCallUpdated {
                     id: call.id.clone(),
                     call_id: call.id.clone(),
                     tool: call.name.clone(),
                     message: output.text.to_string(),
                     progress: None,
+                    supersedes: None,
                 });
             }
-            What::Ended { status, output, notify, .. } => {
-                self.running.remove(&call.id);
-                self.add_news(event, output, Weight::Result, notify, now);
+            What::Ended { status, output, notify, handoff, .. } => {
+                self.ended(event, output, notify, handoff, now);
                 self.events.push(SessionEvent::ToolCallEnded {
                     call_id: call.id.clone(),
                     tool: call.name.clone(),
                     status,
                     message: output.text.to_string(),
                 });
+                self.silence_task(&call.id, now);
             }
             What::Refused { reason, output } => {
-                self.first_output(call, output, Weight::Result, true, now);
+                let notice = Notice::new(&call.id, &call.id, Weight::Result, now);
+                self.first_output(call, output, Some(notice), now);
                 self.events.push(SessionEvent::ToolCallRefused {
                     call_id: call.id.clone(),
                     tool: call.name.clone(),
@@ -67,20 +73,83 @@ impl Conversation {
         }
     }
 
-    /// Logs what a task says; the id of the call in the log that holds it.
-    fn add_news(
+    fn updated(&mut self, event: TaskEvent<'_>, update: &Update, output: &FunctionOutput, now: Duration) {
+        let call = event.call;
+        if let Some(task) = self.running.get_mut(&call.id) {
+            task.updated = now;
+        }
+        let mut message = SessionEvent::ToolCallUpdated {
+            id: call.id.clone(),
+            call_id: call.id.clone(),
+            tool: call.name.clone(),
+            message: update.message().to_owned(),
+            progress: update.done().map(percent),
+            supersedes: None,
+        };
+        let notice = (!update.is_silent()).then(|| Notice {
+            key: update.key().map(str::to_owned),
+            is_urgent: update.urgency() == Urgency::Interrupt,
+            ..Notice::new(&call.id, &call.id, Weight::Progress, now)
+        });
+        let mut place = None;
+        if event.to_update().is_none() {
+            self.first_output(call, output, notice, now);
+        } else if !self.is_log_full() {
+            let logged = self.add_pair(event, output, now);
+            place = Some(self.events.len()); // before what becomes of others on its account
+            if let Some(key) = update.key() {
+                self.supersede(&call.id, key, &logged);
+            }
+            let older = notice.and_then(|notice| self.owe(Notice { call_id: logged.clone(), ..notice }, now));
+            if let SessionEvent::ToolCallUpdated { id, supersedes, .. } = &mut message {
+                (*id, *supersedes) = (logged, older);
+            }
+        }
+        self.events.insert(place.unwrap_or(self.events.len()), message);
+    }
+
+    /// From now on views show only the newest of a task's words with this key (B9).
+    fn supersede(&mut self, task: &str, key: &str, newest: &str) {
+        let Some(note) = self.running.get_mut(task) else { return };
+        if let Some(older) = note.newest.insert(key.to_owned(), newest.to_owned()) {
+            self.log.supersede(older);
+        }
+    }
+
+    fn ended(
         &mut self,
         event: TaskEvent<'_>,
         output: &FunctionOutput,
-        weight: Weight,
         notify: bool,
+        handoff: Option<&Handoff>,
         now: Duration,
-    ) -> String {
-        let Some(update) = event.to_update() else {
-            self.first_output(event.call, output, weight, notify, now);
-            return event.call.id.clone();
-        };
-        let mut call = update.pair.call;
+    ) {
+        let call = event.call;
+        self.running.remove(&call.id);
+        let notice = notify.then(|| Notice::new(&call.id, &call.id, Weight::Result, now));
+        if event.to_update().is_some() {
+            let call_id = self.add_pair(event, output, now);
+            if let Some(notice) = notice {
+                self.owe(Notice { call_id, ..notice }, now);
+            }
+        } else if let (Some(handoff), Some(notice), Some(reply)) = (handoff, &notice, &mut self.reply)
+            && reply.awaited.remove(&call.id)
+        {
+            let (notice, output, handoff) = (notice.clone(), output.clone(), handoff.clone());
+            reply.handoffs.push(AskedHandoff { notice, output, handoff });
+            return;
+        } else {
+            self.first_output(call, output, notice, now);
+        }
+        if let Some(handoff) = handoff {
+            self.hand_off(handoff.clone());
+        }
+    }
+
+    /// Logs what a task says after its call was answered; the id of the call in the log that holds it.
+    fn add_pair(&mut self, event: TaskEvent<'_>, output: &FunctionOutput, now: Duration) -> String {
+        let made = event.to_update().map(|update| update.pair.call);
+        let mut call = made.unwrap_or_else(|| event.call.clone());
         call.id = self.log.free_id(call.id); // a model may have made a call under just this id
         call.arguments = well_formed(&call.arguments).into_owned();
         let id = call.id.clone();
@@ -88,9 +157,6 @@ impl Conversation {
         let entry = self.log.call(call, response, now);
         self.added(entry);
         self.add_output(&id, output, now);
-        if notify {
-            self.owe(Notice::new(id.clone(), weight, now));
-        }
         id
     }
 
@@ -99,25 +165,26 @@ impl Conversation {
         &mut self,
         call: &FunctionCall,
         output: &FunctionOutput,
-        weight: Weight,
-        notify: bool,
+        notice: Option<Notice>,
         now: Duration,
     ) {
         self.add_output(&call.id, output, now);
-        let notice = Notice::new(call.id.clone(), weight, now);
-        let is_news = notify && !output.is_empty();
+        let notice = notice.filter(|_| !output.is_empty());
         match self.reply.as_mut().filter(|reply| reply.awaited.contains(&call.id)) {
             Some(reply) => {
                 reply.awaited.remove(&call.id);
                 reply.has_output |= !output.is_empty();
-                reply.fresh.extend(is_news.then_some(notice));
+                reply.fresh.extend(notice.map(|notice| Notice { is_urgent: false, ..notice }));
             }
-            None if is_news => self.owe(notice),
-            None => {}
+            None => {
+                if let Some(notice) = notice {
+                    self.owe(notice, now);
+                }
+            }
         }
     }
 
-    fn add_output(&mut self, call_id: &str, output: &FunctionOutput, now: Duration) {
+    pub(super) fn add_output(&mut self, call_id: &str, output: &FunctionOutput, now: Duration) {
         if let Some(entry) = self.log.output(call_id, output.clone(), now) {
             self.added(entry);
         }

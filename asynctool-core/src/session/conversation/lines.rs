@@ -1,0 +1,170 @@
+//! What tools say themselves: lines in the foreground, fillers, and what they may ask about the words of the agent.
+
+use std::{collections::VecDeque, time::Duration};
+
+use super::{
+    Conversation, Stage,
+    reply::{Purpose, Reply},
+};
+use crate::{floor::HoldId, session::AlreadyInterrupted, speaker::Played};
+
+/// The number of a line.
+pub(in crate::session) type LineId = u64;
+
+/// A line that a tool says itself.
+pub(super) struct SpokenLine {
+    pub(super) id: LineId,
+    pub(super) call_id: String,
+    pub(super) text: String,
+    /// Whether no model is to know of it.
+    pub(super) is_aside: bool,
+}
+
+/// What a filler waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::session) enum Stillness {
+    /// Nobody has said anything, nor has the task, since then.
+    Since(Duration),
+    /// Somebody speaks, or is about to.
+    Broken,
+    /// There is nothing to be filled any more: the turn was interrupted, or the task has ended.
+    Over,
+}
+
+impl Conversation {
+    // The foreground (E4).
+
+    /// A tool asks to hold the floor; it has it when [`Conversation::holds`] says so.
+    pub(in crate::session) fn ask_to_hold(&mut self, call_id: &str) -> HoldId {
+        let id = self.next_hold;
+        self.next_hold += 1;
+        self.holds.push_back((id, call_id.to_owned()));
+        id
+    }
+
+    /// Whether this hold has the floor; `None` if it never will.
+    pub(in crate::session) fn holds(&self, id: HoldId) -> Option<bool> {
+        let held = self.floor.holder() == Some(id);
+        (held || self.holds.iter().any(|(waiting, _)| *waiting == id)).then_some(held)
+    }
+
+    /// The tool holds the floor no longer, or does not wait for it any more.
+    pub(in crate::session) fn let_go(&mut self, id: HoldId) {
+        self.holds.retain(|(waiting, _)| *waiting != id);
+        if self.floor.let_go(id) {
+            self.holder = None;
+        }
+    }
+
+    /// Gives the floor to the first that asked and has nothing of its own left to be told.
+    pub(super) fn grant_hold(&mut self) -> bool {
+        let ready = self.holds.iter().position(|(_, call_id)| !self.delivery.owes(call_id));
+        let Some((id, call_id)) = ready.and_then(|ready| self.holds.remove(ready)) else { return false };
+        self.holder = Some(call_id);
+        self.floor.hold(id)
+    }
+
+    // Lines.
+
+    /// A tool says a line, when it is its time.
+    pub(in crate::session) fn say(&mut self, call_id: &str, text: String, is_aside: bool) -> Option<LineId> {
+        if self.stage != Stage::Open || !self.running.contains_key(call_id) || text.trim().is_empty() {
+            return None;
+        }
+        let id = self.next_line;
+        self.next_line += 1;
+        self.lines.push_back(SpokenLine { id, call_id: call_id.to_owned(), text, is_aside });
+        Some(id)
+    }
+
+    /// Nobody waits for this line any more: it is not said, or cut off.
+    pub(in crate::session) fn give_up_line(&mut self, id: LineId, now: Duration) {
+        self.lines.retain(|line| line.id != id);
+        if matches!(&self.reply, Some(Reply { purpose: Purpose::Line(line), .. }) if line.id == id) {
+            self.cut_off(now);
+        }
+    }
+
+    /// The next line of whoever holds the floor.
+    pub(super) fn line_of_holder(&mut self) -> Option<SpokenLine> {
+        let holder = self.holder.as_deref()?;
+        let at = self.lines.iter().position(|line| line.call_id == holder)?;
+        self.lines.remove(at)
+    }
+
+    /// The next line, while nobody holds the floor.
+    pub(super) fn line_of_anyone(&mut self) -> Option<SpokenLine> {
+        self.lines.pop_front()
+    }
+
+    /// Fillers that were about to be said: somebody else speaks now.
+    pub(super) fn drop_asides(&mut self) {
+        let asides: VecDeque<SpokenLine>;
+        (asides, self.lines) = std::mem::take(&mut self.lines).into_iter().partition(|line| line.is_aside);
+        self.said_lines.extend(asides.into_iter().map(|line| (line.id, Played::Interrupted)));
+    }
+
+    /// The task is over: it says nothing more.
+    pub(super) fn silence_task(&mut self, call_id: &str, now: Duration) {
+        self.holds.retain(|(_, waiting)| waiting != call_id);
+        if self.holder.as_deref() == Some(call_id)
+            && let Some(hold) = self.floor.holder()
+        {
+            self.let_go(hold);
+        }
+        let gone: Vec<LineId> =
+            self.lines.iter().filter(|line| line.call_id == call_id).map(|line| line.id).collect();
+        let said = self.reply.as_ref().and_then(|reply| match &reply.purpose {
+            Purpose::Line(line) if line.call_id == call_id => Some(line.id),
+            _ => None,
+        });
+        for id in gone.into_iter().chain(said) {
+            self.give_up_line(id, now);
+        }
+    }
+
+    /// How long it has been still, as far as a filler of this task is concerned (E5).
+    pub(in crate::session) fn stillness(&self, call_id: &str) -> Stillness {
+        let Some(task) = self.running.get(call_id) else { return Stillness::Over };
+        if task.was_cut || self.stage != Stage::Open {
+            return Stillness::Over;
+        }
+        let held = self.holder.as_deref().is_some_and(|holder| holder != call_id);
+        if held || !self.floor.is_free() || !self.turns.is_empty() || !self.lines.is_empty() {
+            return Stillness::Broken;
+        }
+        Stillness::Since(self.last_speech.max(task.updated))
+    }
+
+    // The turn of a call (E3, E5a).
+
+    /// Protects the reply of the turn that made the call.
+    pub(in crate::session) fn protect(&mut self, call_id: &str) -> Result<(), AlreadyInterrupted> {
+        if self.running.get(call_id).is_some_and(|task| task.was_cut) {
+            return Err(AlreadyInterrupted);
+        }
+        if let Some(reply) = self.reply.as_mut().filter(|reply| reply.made.contains(call_id)) {
+            reply.is_protected = true;
+        }
+        Ok(())
+    }
+
+    /// How far the words were played that the reply of this call has said so far; `None` while they are.
+    pub(in crate::session) fn playout(&self, call_id: &str) -> Option<Played> {
+        match self.reply.as_ref().filter(|reply| reply.made.contains(call_id)) {
+            Some(reply) if reply.awaited.contains(call_id) => (!reply.is_playing).then_some(Played::All),
+            Some(_) => None,
+            None if self.running.get(call_id).is_some_and(|task| task.was_cut) => Some(Played::Interrupted),
+            None => Some(Played::All),
+        }
+    }
+
+    /// The reply was cut off: the tasks of its calls are told so when they ask.
+    pub(super) fn mark_cut(&mut self, reply: &Reply) {
+        for call_id in &reply.made {
+            if let Some(task) = self.running.get_mut(call_id) {
+                task.was_cut = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! A conversation as people like to see it: who did what when, in lanes beside each other.
+
+mod chart;
+mod lanes;
+mod reader;
+mod record;
+mod svg;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+use std::{fmt, time::Duration};
+
+pub(super) use self::record::Record;
+use self::{chart::Chart, reader::Reader};
+use super::event::SessionEvent;
+
+/// A picture of a conversation: a lane for the user, one for the agent, one for each task.
+///
+/// As text (`Display`) time runs down, one row for each thing that happened:
+///
+/// | sign | means |
+/// |---|---|
+/// | `+` | something begins: the user speaks, a reply is made, a task runs |
+/// | `:` | a reply is being thought of |
+/// | `\|` | it goes on |
+/// | `*` | words: of the user, of the agent, of a tool |
+/// | `=` | it ends |
+/// | `x` | it is cut off, fails, or is refused |
+/// | `!` | something is wrong |
+/// | `...` | nothing happens for so long |
+///
+/// As [SVG](Self::to_svg) time runs to the right. Both stay narrow with any number of tasks: beyond six lanes, a lane
+/// is used again when its task is over, and what finds none free shares the last one.
+///
+/// ```
+/// use std::time::Duration;
+/// use asynctool_core::{SessionEvent, TaskStatus, Timeline};
+///
+/// let (call_id, tool) = ("call_1".to_owned(), "bake".to_owned());
+/// let timeline = Timeline::of([
+///     (Duration::from_millis(250), SessionEvent::ToolCallStarted {
+///         call_id: call_id.clone(),
+///         tool: tool.clone(),
+///         arguments: r#"{"kind":"plum"}"#.to_owned(),
+///     }),
+///     (Duration::from_secs(1800), SessionEvent::ToolCallEnded {
+///         call_id,
+///         tool,
+///         status: TaskStatus::Done,
+///         message: "It is ready.".to_owned(),
+///     }),
+/// ]);
+/// let expected = r#"
+///        time  user  agent  call_1 bake
+/// -----------  ----  -----  --------------------
+///      0.250s               + {"kind":"plum"}
+/// ... 1799.7s               |
+///   1800.000s               = done: It is ready.
+/// "#;
+/// assert_eq!(timeline.to_string(), expected.trim_start_matches('\n'));
+/// assert!(timeline.to_svg().starts_with("<svg"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    chart: Chart,
+}
+
+impl Timeline {
+    /// The picture of these events, each with the time since the start of the session at which it happened.
+    ///
+    /// They are taken in the order in which they come. Some may be missing: what is known of a reply or a task is
+    /// shown all the same.
+    #[must_use]
+    pub fn of(events: impl IntoIterator<Item = (Duration, SessionEvent)>) -> Self {
+        let mut reader = Reader::default();
+        for (at, event) in events {
+            reader.add(at, &event);
+        }
+        Self { chart: reader.finish() }
+    }
+
+    /// The picture as SVG: about 1,200 pixels wide, on a white ground, with whole texts as tooltips.
+    ///
+    /// Time in which nothing happens is drawn short, with a mark that says how long it was. The text is one `<svg>`
+    /// element without links, scripts or styles, so that it can stand in a page.
+    #[must_use]
+    pub fn to_svg(&self) -> String {
+        svg::Svg(&self.chart).to_string()
+    }
+}
+
+impl fmt::Display for Timeline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        text::draw(&self.chart, f)
+    }
+}

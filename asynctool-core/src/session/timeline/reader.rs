@@ -1,0 +1,346 @@
+//! From events to the picture: which lane an event belongs to, what it begins, and what it ends.
+
+use std::{collections::HashMap, time::Duration};
+
+use super::{
+    chart::{Chart, Link, Sharing, Sign, Span, SpanKind},
+    lanes::TaskLanes,
+};
+use crate::{
+    chat::{ChatItem, Message, Role},
+    floor::ReplyId,
+    session::event::{AgentState, ReplyCause, SessionEvent, UserState},
+    task::{Refusal, TaskStatus, made_id},
+};
+
+/// Reads events one by one.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    chart: Chart,
+    now: Duration,
+    /// The span in which the user speaks.
+    speech: Option<usize>,
+    reply: Option<Reply>,
+    lanes: TaskLanes,
+    /// By call id.
+    running: HashMap<String, Task>,
+    /// The marks of outputs, by their ids in the log.
+    notices: HashMap<String, usize>,
+}
+
+/// The reply that is being given.
+#[derive(Debug)]
+struct Reply {
+    id: ReplyId,
+    /// Its span of the moment.
+    span: usize,
+    /// The mark whose words are still growing.
+    words: Option<usize>,
+    /// The mark at which it told something last.
+    spoke: usize,
+}
+
+/// A task that runs.
+#[derive(Clone, Copy, Debug)]
+struct Task {
+    lane: usize,
+    span: usize,
+}
+
+impl Reader {
+    pub(super) fn add(&mut self, at: Duration, event: &SessionEvent) {
+        self.now = at;
+        match event {
+            SessionEvent::UserStateChanged { state } => self.user_is(*state),
+            SessionEvent::AgentStateChanged { state } => self.agent_is(*state),
+            SessionEvent::ItemAdded { item } => self.logged(&item.item),
+            SessionEvent::ReplyScheduled { reply_id, cause, call_ids } => {
+                self.reply_begins(*reply_id, cause, call_ids);
+            }
+            SessionEvent::ReplyDelta { reply_id, text } => self.reply_says(*reply_id, text),
+            SessionEvent::ReplyCompleted { reply_id, call_ids } => {
+                let text = listed("told", call_ids).unwrap_or_else(|| "ends".to_owned());
+                self.reply_ends(*reply_id, Sign::End, text, call_ids);
+            }
+            SessionEvent::ReplyInterrupted { reply_id, call_ids, told } => {
+                let parts =
+                    [Some("cut off".to_owned()), listed("goes back:", call_ids), listed("told", told)];
+                self.reply_ends(*reply_id, Sign::Cut, joined(parts), told);
+            }
+            SessionEvent::ReplySkipped { reply_id, call_ids } => {
+                let parts = [Some("skipped".to_owned()), listed("counts as told:", call_ids)];
+                self.reply_ends(*reply_id, Sign::End, joined(parts), &[]);
+            }
+            SessionEvent::ReplyDropped { call_ids } => {
+                self.agent(Sign::Wrong, listed("will not be told:", call_ids).unwrap_or_default());
+            }
+            SessionEvent::ToolCallStarted { call_id, tool, arguments } => {
+                self.task(call_id, tool, Sign::Begin, arguments);
+            }
+            SessionEvent::ToolCallUpdated { id, call_id, tool, message, progress, supersedes } => {
+                let text = update(message, *progress, supersedes.as_deref());
+                let row = self.task(call_id, tool, Sign::Words, &text);
+                self.notices.insert(id.clone(), row);
+            }
+            SessionEvent::ToolCallEnded { call_id, tool, status, message } => {
+                self.task_ends(call_id, tool, *status, message);
+            }
+            SessionEvent::ToolCallRefused { call_id, tool, reason } => {
+                let row = self.task(call_id, tool, Sign::Cut, &format!("refused: {}", refusal(*reason)));
+                self.end_task(call_id, row, false);
+                self.notices.insert(call_id.clone(), row);
+            }
+            SessionEvent::Handoff { to, .. } => {
+                self.agent(Sign::Note, format!("-- {to} speaks from here --"));
+            }
+            SessionEvent::LogFull { items } => {
+                self.agent(Sign::Wrong, format!("the log is full: {items} items"));
+            }
+            SessionEvent::Error { message } => self.agent(Sign::Wrong, message.clone()),
+            SessionEvent::Lagged { missed } => {
+                self.agent(Sign::Wrong, format!("{missed} events are missing here"));
+            }
+            SessionEvent::Closed => self.closed(),
+        }
+    }
+
+    /// What has not ended goes on to the end of the picture.
+    pub(super) fn finish(self) -> Chart {
+        self.chart
+    }
+
+    fn mark(&mut self, lane: usize, sign: Sign, text: String) -> usize {
+        self.chart.mark(self.now, lane, sign, text)
+    }
+
+    fn agent(&mut self, sign: Sign, text: String) {
+        self.mark(Chart::AGENT, sign, text);
+    }
+
+    /// A span from the next mark on.
+    fn begin(&mut self, lane: usize, kind: SpanKind, name: impl Into<String>) -> usize {
+        let (name, from) = (name.into(), self.chart.marks.len());
+        self.chart.spans.push(Span { lane, kind, name, from, to: None, cut: false });
+        self.chart.spans.len() - 1
+    }
+
+    fn end(&mut self, span: usize, row: usize, cut: bool) {
+        if let Some(span) = self.chart.spans.get_mut(span) {
+            (span.to, span.cut) = (Some(row), cut);
+        }
+    }
+
+    // What is said.
+
+    fn user_is(&mut self, state: UserState) {
+        let span = self.speech.take();
+        match state {
+            UserState::Speaking => {
+                let span = span.unwrap_or_else(|| self.begin(Chart::USER, SpanKind::UserSpeaks, "the user"));
+                self.speech = Some(span);
+                self.mark(Chart::USER, Sign::Begin, "speaks".to_owned());
+            }
+            UserState::Listening => {
+                let row = self.mark(Chart::USER, Sign::End, "stops".to_owned());
+                if let Some(span) = span {
+                    self.end(span, row, false);
+                }
+            }
+        }
+    }
+
+    fn logged(&mut self, item: &ChatItem) {
+        match item {
+            ChatItem::Message(message) => match message.role {
+                Role::User => self.user_said(&message.text),
+                Role::Assistant => self.agent_said(spoken(message)),
+            },
+            ChatItem::Aside(text) => self.agent_said(text.to_string()),
+            ChatItem::Summary(text) => self.agent(Sign::Note, format!("-- summarised: {text} --")),
+            // The tasks' own events tell it.
+            ChatItem::Call { .. } | ChatItem::Output { .. } => {}
+        }
+    }
+
+    /// Words that end the user's speaking stand in one row with its end.
+    fn user_said(&mut self, text: &str) {
+        let now = self.now;
+        match self.chart.marks.last_mut() {
+            Some(last) if last.lane == Chart::USER && last.sign == Sign::End && last.at == now => {
+                text.clone_into(&mut last.text);
+            }
+            _ => {
+                self.mark(Chart::USER, Sign::Words, text.to_owned());
+            }
+        }
+    }
+
+    /// The log knows best what was heard: it stands in the place of the pieces that came before.
+    fn agent_said(&mut self, text: String) {
+        let words = self.reply.as_mut().and_then(|reply| reply.words.take());
+        match words.and_then(|row| self.chart.marks.get_mut(row)) {
+            Some(mark) => mark.text = text,
+            None => self.agent(Sign::Words, text),
+        }
+    }
+
+    // Replies.
+
+    fn agent_is(&mut self, state: AgentState) {
+        match state {
+            AgentState::Thinking => self.turn_to(SpanKind::Thinking),
+            AgentState::Speaking => self.turn_to(SpanKind::Speaking),
+            AgentState::Listening => {} // the reply's own end tells more
+        }
+    }
+
+    /// The reply is in another phase from the next mark on.
+    fn turn_to(&mut self, kind: SpanKind) {
+        let Some(mut reply) = self.reply.take() else { return };
+        if self.chart.spans.get(reply.span).is_some_and(|span| span.kind != kind) {
+            self.end(reply.span, self.chart.marks.len(), false);
+            reply.span = self.begin_phase(kind);
+            reply.words = None;
+        }
+        self.reply = Some(reply);
+    }
+
+    fn begin_phase(&mut self, kind: SpanKind) -> usize {
+        let name = if kind == SpanKind::Thinking { "thinks" } else { "says" };
+        self.begin(Chart::AGENT, kind, name)
+    }
+
+    fn reply_begins(&mut self, id: ReplyId, cause: &ReplyCause, call_ids: &[String]) {
+        self.take_up(id, SpanKind::Thinking);
+        let line = match cause {
+            ReplyCause::Line { call_id } => format!(", a line of {call_id}"),
+            ReplyCause::Turn | ReplyCause::Notices => String::new(),
+        };
+        let tells = listed(" tells", call_ids).unwrap_or_default();
+        self.agent(Sign::Begin, format!("reply {id}{line}{tells}"));
+    }
+
+    /// This reply has the floor from the next mark on.
+    fn take_up(&mut self, id: ReplyId, kind: SpanKind) {
+        let row = self.chart.marks.len();
+        if let Some(earlier) = self.reply.take() {
+            self.end(earlier.span, row, false); // its end is not known
+        }
+        let span = self.begin_phase(kind);
+        self.reply = Some(Reply { id, span, words: None, spoke: row });
+    }
+
+    fn reply_says(&mut self, id: ReplyId, text: &str) {
+        if self.reply.as_ref().is_none_or(|reply| reply.id != id) {
+            self.take_up(id, SpanKind::Speaking);
+        }
+        self.turn_to(SpanKind::Speaking);
+        let words = self.reply.as_ref().and_then(|reply| reply.words);
+        if let Some(mark) = words.and_then(|row| self.chart.marks.get_mut(row)) {
+            mark.text.push_str(text);
+            return;
+        }
+        let row = self.mark(Chart::AGENT, Sign::Words, text.to_owned());
+        if let Some(reply) = &mut self.reply {
+            (reply.words, reply.spoke) = (Some(row), row);
+        }
+    }
+
+    fn reply_ends(&mut self, id: ReplyId, sign: Sign, text: String, told: &[String]) {
+        let row = self.mark(Chart::AGENT, sign, text);
+        let Some(reply) = self.reply.take_if(|reply| reply.id == id) else { return };
+        self.end(reply.span, row, sign == Sign::Cut);
+        for call_id in told {
+            let Some(&from) = self.notices.get(call_id) else { continue };
+            let to = if reply.spoke > from { reply.spoke } else { row };
+            self.chart.links.push(Link { call_id: call_id.clone(), from, to });
+        }
+    }
+
+    // Tasks.
+
+    /// Marks something in the lane of a task, which begins with it if it is not known.
+    fn task(&mut self, call_id: &str, tool: &str, sign: Sign, text: &str) -> usize {
+        let known = self.running.get(call_id).copied();
+        let is_new = known.is_none();
+        let lane = known.unwrap_or_else(|| self.begin_task(call_id, tool)).lane;
+        let whose = match self.chart.sharing(lane) {
+            Sharing::InTurn | Sharing::AtOnce if is_new => Some(named(call_id, tool)),
+            Sharing::Alone | Sharing::InTurn => None,
+            Sharing::AtOnce => Some(call_id.to_owned()),
+        };
+        let text = whose.map_or_else(|| text.to_owned(), |whose| format!("{whose}: {text}"));
+        self.mark(lane, sign, text)
+    }
+
+    fn begin_task(&mut self, call_id: &str, tool: &str) -> Task {
+        let name = named(call_id, tool);
+        let lane = self.lanes.take(&name, &mut self.chart.lanes);
+        let task = Task { lane, span: self.begin(lane, SpanKind::Task, name) };
+        self.running.insert(call_id.to_owned(), task);
+        task
+    }
+
+    fn end_task(&mut self, call_id: &str, row: usize, cut: bool) {
+        if let Some(task) = self.running.remove(call_id) {
+            self.end(task.span, row, cut);
+            self.lanes.give_back(task.lane, &self.chart.lanes);
+        }
+    }
+
+    fn task_ends(&mut self, call_id: &str, tool: &str, status: TaskStatus, message: &str) {
+        let (how, sign) = match status {
+            TaskStatus::Done => ("done", Sign::End),
+            TaskStatus::Error => ("error", Sign::Cut),
+            TaskStatus::Cancelled => ("cancelled", Sign::Cut),
+            TaskStatus::TimedOut => ("timed out", Sign::Cut),
+        };
+        let text = if message.is_empty() { how.to_owned() } else { format!("{how}: {message}") };
+        let row = self.task(call_id, tool, sign, &text);
+        self.end_task(call_id, row, sign == Sign::Cut);
+        // The end is the call's first output, if there was none before it.
+        self.notices.insert(made_id(call_id, "_final"), row);
+        self.notices.entry(call_id.to_owned()).or_insert(row);
+    }
+
+    fn closed(&mut self) {
+        let row = self.mark(Chart::AGENT, Sign::Note, "-- closed --".to_owned());
+        for span in self.chart.spans.iter_mut().filter(|span| span.to.is_none()) {
+            span.to = Some(row);
+        }
+    }
+}
+
+fn named(call_id: &str, tool: &str) -> String {
+    format!("{call_id} {tool}")
+}
+
+fn spoken(message: &Message) -> String {
+    let mark = if message.interrupted { " --" } else { "" };
+    format!("{}{mark}", message.text.trim_end())
+}
+
+/// What, and of which outputs; nothing of none.
+fn listed(what: &str, call_ids: &[String]) -> Option<String> {
+    (!call_ids.is_empty()).then(|| format!("{what} {}", call_ids.join(", ")))
+}
+
+fn joined<const N: usize>(parts: [Option<String>; N]) -> String {
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn update(message: &str, progress: Option<u8>, supersedes: Option<&str>) -> String {
+    let progress = progress.map(|percent| format!("{percent}% ")).unwrap_or_default();
+    let supersedes = supersedes.map(|id| format!(" (in place of {id})")).unwrap_or_default();
+    format!("{progress}{message}{supersedes}")
+}
+
+fn refusal(reason: Refusal) -> &'static str {
+    match reason {
+        Refusal::UnknownTool => "unknown tool",
+        Refusal::Arguments => "arguments",
+        Refusal::Limit => "limit",
+        Refusal::Duplicate => "duplicate",
+        Refusal::Closed => "closed",
+    }
+}

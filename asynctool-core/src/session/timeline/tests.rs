@@ -1,0 +1,368 @@
+//! Whole timelines of scripted conversations.
+
+use std::{sync::Arc, time::Duration};
+
+use super::Timeline;
+use crate::{
+    chat::{ChatItem, LogEntry, Message, Role},
+    session::event::{AgentState, ReplyCause, SessionEvent, UserState},
+    task::{Refusal, TaskStatus},
+};
+
+/// Events with the times at which they happen.
+#[derive(Default)]
+struct Script {
+    events: Vec<(Duration, SessionEvent)>,
+    now: Duration,
+}
+
+impl Script {
+    fn at(&mut self, milliseconds: u64) -> &mut Self {
+        self.now = Duration::from_millis(milliseconds);
+        self
+    }
+
+    fn event(&mut self, event: SessionEvent) -> &mut Self {
+        self.events.push((self.now, event));
+        self
+    }
+
+    fn user_is(&mut self, state: UserState) -> &mut Self {
+        self.event(SessionEvent::UserStateChanged { state })
+    }
+
+    fn agent_is(&mut self, state: AgentState) -> &mut Self {
+        self.event(SessionEvent::AgentStateChanged { state })
+    }
+
+    fn logged(&mut self, item: ChatItem) -> &mut Self {
+        let entry = LogEntry { seq: self.events.len() as u64, at: self.now, item };
+        self.event(SessionEvent::ItemAdded { item: Arc::new(entry) })
+    }
+
+    fn said(&mut self, role: Role, text: &str, interrupted: bool) -> &mut Self {
+        self.logged(ChatItem::Message(Arc::new(Message {
+            role,
+            text: text.to_owned(),
+            interrupted,
+            response: None,
+        })))
+    }
+
+    fn user(&mut self, text: &str) -> &mut Self {
+        self.said(Role::User, text, false)
+    }
+
+    fn reply(&mut self, reply_id: u64, call_ids: &[&str]) -> &mut Self {
+        let cause = if call_ids.is_empty() { ReplyCause::Turn } else { ReplyCause::Notices };
+        self.event(SessionEvent::ReplyScheduled { reply_id, cause, call_ids: owned(call_ids) })
+            .agent_is(AgentState::Thinking)
+    }
+
+    fn words(&mut self, reply_id: u64, text: &str) -> &mut Self {
+        self.agent_is(AgentState::Speaking)
+            .event(SessionEvent::ReplyDelta { reply_id, text: text.to_owned() })
+    }
+
+    fn completed(&mut self, reply_id: u64, text: &str, call_ids: &[&str]) -> &mut Self {
+        self.said(Role::Assistant, text, false)
+            .event(SessionEvent::ReplyCompleted { reply_id, call_ids: owned(call_ids) })
+            .agent_is(AgentState::Listening)
+    }
+
+    fn started(&mut self, call_id: &str, arguments: &str) -> &mut Self {
+        let (call_id, tool) = (call_id.to_owned(), "book_flight".to_owned());
+        self.event(SessionEvent::ToolCallStarted { call_id, tool, arguments: arguments.to_owned() })
+    }
+
+    fn updated(&mut self, id: &str, call_id: &str, message: &str, progress: Option<u8>) -> &mut Self {
+        self.event(SessionEvent::ToolCallUpdated {
+            id: id.to_owned(),
+            call_id: call_id.to_owned(),
+            tool: "book_flight".to_owned(),
+            message: message.to_owned(),
+            progress,
+            supersedes: None,
+        })
+    }
+
+    fn ended(&mut self, call_id: &str, status: TaskStatus, message: &str) -> &mut Self {
+        let (call_id, tool) = (call_id.to_owned(), "book_flight".to_owned());
+        self.event(SessionEvent::ToolCallEnded { call_id, tool, status, message: message.to_owned() })
+    }
+
+    fn refused(&mut self, call_id: &str, reason: Refusal) -> &mut Self {
+        let (call_id, tool) = (call_id.to_owned(), "book_flight".to_owned());
+        self.event(SessionEvent::ToolCallRefused { call_id, tool, reason })
+    }
+
+    fn timeline(&self) -> Timeline {
+        Timeline::of(self.events.clone())
+    }
+}
+
+fn owned(call_ids: &[&str]) -> Vec<String> {
+    call_ids.iter().map(|id| (*id).to_owned()).collect()
+}
+
+/// A call with two updates and a result, a second one refused, a deferred reply that is cut off and comes again, a
+/// handoff.
+fn trip() -> Script {
+    let mut script = Script::default();
+    script.at(0).user_is(UserState::Speaking);
+    script
+        .at(1_200)
+        .user_is(UserState::Listening)
+        .user("Book me a flight to Rome,\nplease. On Friday if you can.");
+    script.reply(0, &[]);
+    script.at(1_900).agent_is(AgentState::Thinking).started("call_1", r#"{"to":"Rome"}"#);
+    script.updated("call_1", "call_1", "Searching flights to Rome.", None);
+    script.at(2_400).words(0, "I am searching ").words(0, "for flights.");
+    script.at(3_600).completed(0, "I am searching for flights.", &[]);
+    script.at(5_000).user("Is it booked?").reply(1, &[]);
+    script.at(5_600).refused("call_2", Refusal::Duplicate);
+    script.at(6_000).words(1, "Not yet.");
+    script.at(6_500).completed(1, "Not yet.", &[]);
+    script.at(14_250).updated("call_1_update_1", "call_1", "Found three flights.", Some(40));
+    script.at(14_350).reply(2, &["call_1_update_1"]);
+    script.at(14_900).words(2, "I have found ").words(2, "three flights to Rome.");
+    script.at(15_300).ended("call_1", TaskStatus::Done, "Booked: AZ 611, Friday at noon.");
+    script.at(15_500).user_is(UserState::Speaking);
+    script.said(Role::Assistant, "I have found three", true);
+    script.event(SessionEvent::ReplyInterrupted {
+        reply_id: 2,
+        call_ids: owned(&["call_1_update_1"]),
+        told: Vec::new(),
+    });
+    script.agent_is(AgentState::Listening);
+    script.at(16_000).user_is(UserState::Listening);
+    script.at(16_600).reply(3, &["call_1_update_1", "call_1_final"]);
+    script.at(17_200).words(3, "Your flight is booked: AZ 611.");
+    script.at(18_500).completed(3, "Your flight is booked: AZ 611.", &["call_1_update_1", "call_1_final"]);
+    script.event(SessionEvent::Handoff { from: "travel".to_owned(), to: "billing".to_owned() });
+    script
+}
+
+#[test]
+fn a_trip_is_told_in_lanes() {
+    let expected = r#"
+    time  user                                      agent                                          call_1 book_flight                       call_2 book_flight
+--------  ----------------------------------------  ---------------------------------------------  ---------------------------------------  --------------------
+  0.000s  + speaks
+  1.200s  = Book me a flight to Rome, please. O...
+  1.200s                                            + reply 0
+  1.900s                                            :                                              + {"to":"Rome"}
+  1.900s                                            :                                              * Searching flights to Rome.
+  2.400s                                            * I am searching for flights.                  |
+  3.600s                                            = ends                                         |
+  5.000s  * Is it booked?                                                                          |
+  5.000s                                            + reply 1                                      |
+  5.600s                                            :                                              |                                        x refused: duplicate
+  6.000s                                            * Not yet.                                     |
+  6.500s                                            = ends                                         |
+... 7.7s                                                                                           |
+ 14.250s                                                                                           * 40% Found three flights.
+ 14.350s                                            + reply 2 tells call_1_update_1                |
+ 14.900s                                            * I have found three --                        |
+ 15.300s                                            |                                              = done: Booked: AZ 611, Friday at noon.
+ 15.500s  + speaks                                  |
+ 15.500s  |                                         x cut off, goes back: call_1_update_1
+ 16.000s  = stops
+ 16.600s                                            + reply 3 tells call_1_update_1, call_1_final
+ 17.200s                                            * Your flight is booked: AZ 611.
+ 18.500s                                            = told call_1_update_1, call_1_final
+ 18.500s                                            -- billing speaks from here --
+"#;
+    assert_eq!(trip().timeline().to_string(), expected.trim_start_matches('\n'));
+}
+
+#[test]
+fn every_kind_of_event_is_told() {
+    let mut script = Script::default();
+    script.event(SessionEvent::Lagged { missed: 3 });
+    script.event(SessionEvent::ReplyScheduled {
+        reply_id: 0,
+        cause: ReplyCause::Line { call_id: "call_1".to_owned() },
+        call_ids: Vec::new(),
+    });
+    script.words(0, "Still at it.").logged(ChatItem::Aside("Still at it.".into()));
+    script.event(SessionEvent::ReplySkipped { reply_id: 0, call_ids: owned(&["call_1"]) });
+    script.event(SessionEvent::ReplyDropped { call_ids: owned(&["call_2_final"]) });
+    script.event(SessionEvent::LogFull { items: 500 }).logged(ChatItem::Summary("They met.".into()));
+    script.event(SessionEvent::Error { message: "the model failed".to_owned() });
+    script.event(SessionEvent::ToolCallUpdated {
+        id: "call_3_update_2".to_owned(),
+        call_id: "call_3".to_owned(),
+        tool: "bake".to_owned(),
+        message: "Half".to_owned(),
+        progress: Some(50),
+        supersedes: Some("call_3_update_1".to_owned()),
+    });
+    script.ended("call_3", TaskStatus::TimedOut, "It took too long.").event(SessionEvent::Closed);
+    let expected = r"
+  time  user  agent                              call_3 bake
+------  ----  ---------------------------------  ----------------------------------------
+0.000s        ! 3 events are missing here
+0.000s        + reply 0, a line of call_1
+0.000s        * Still at it.
+0.000s        = skipped, counts as told: call_1
+0.000s        ! will not be told: call_2_final
+0.000s        ! the log is full: 500 items
+0.000s        -- summarised: They met. --
+0.000s        ! the model failed
+0.000s                                           * 50% Half (in place of call_3_update_1)
+0.000s                                           x timed out: It took too long.
+0.000s        -- closed --
+";
+    assert_eq!(script.timeline().to_string(), expected.trim_start_matches('\n'));
+}
+
+#[test]
+fn an_answer_between_tool_calls_has_words_of_its_own() {
+    let mut script = Script::default();
+    script.reply(0, &[]).words(0, "Let me ").words(0, "look.").said(Role::Assistant, "Let me look.", false);
+    script.agent_is(AgentState::Thinking).started("call_1", "{}").ended("call_1", TaskStatus::Done, "");
+    script.words(0, "It is noon.").completed(0, "It is noon.", &[]);
+    let text = script.timeline().to_string();
+    let rows: Vec<_> = text.lines().skip(2).map(|line| line.get(14..).unwrap_or_default()).collect();
+    let expected = [
+        "+ reply 0",
+        "* Let me look.",
+        ":               + {}",
+        ":               = done",
+        "* It is noon.",
+        "= ends",
+    ];
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn a_long_text_is_cut_and_a_broken_one_is_one_line() {
+    let mut script = Script::default();
+    script.user(&"line\n".repeat(1000)).refused("call_1", Refusal::Limit);
+    let text = script.timeline().to_string();
+    assert_eq!(text.lines().count(), 4, "{text}");
+    assert!(text.contains(" * line line line line line line line ...\n"), "{text}");
+}
+
+#[test]
+fn a_timeline_stays_narrow_with_a_thousand_tasks() {
+    let mut in_turn = Script::default();
+    let mut at_once = Script::default();
+    for number in 0..1000_u64 {
+        let call_id = format!("call_{number}");
+        in_turn.at(number * 10).started(&call_id, "{}").ended(&call_id, TaskStatus::Done, "Booked.");
+        at_once.at(number * 10).started(&call_id, "{}");
+    }
+    for number in 0..1000_u64 {
+        at_once.ended(&format!("call_{number}"), TaskStatus::Done, "Booked.");
+    }
+    for script in [in_turn, at_once] {
+        let (text, svg) = (script.timeline().to_string(), script.timeline().to_svg());
+        assert!(text.lines().all(|line| line.chars().count() <= 280), "{text}");
+        assert!(text.contains("+ call_999 book_fli"), "a lane that is used again names its task");
+        assert!(svg.contains("<title>9.990s call_999 book_flight: {}</title>"));
+        check_xml(&svg);
+    }
+}
+
+#[test]
+fn of_tasks_whose_beginning_is_not_known_the_rest_is_shown() {
+    let mut script = Script::default();
+    script.updated("call_1_update_3", "call_1", "Nearly there.", None).ended(
+        "call_1",
+        TaskStatus::Done,
+        "There.",
+    );
+    script.completed(7, "You are there.", &["call_1_final"]);
+    let text = script.timeline().to_string();
+    for row in ["* Nearly there.", "= done: There.", "* You are there.", "= told call_1_final"] {
+        assert!(text.contains(row), "{text}");
+    }
+}
+
+#[test]
+fn nothing_is_a_timeline_too() {
+    let timeline = Timeline::of([]);
+    assert_eq!(timeline.to_string(), "time  user  agent\n----  ----  -----\n");
+    check_xml(&timeline.to_svg());
+}
+
+#[test]
+fn a_notice_is_joined_to_the_reply_that_told_it_and_to_no_other() {
+    let svg = trip().timeline().to_svg();
+    check_xml(&svg);
+    let links: Vec<_> = svg.lines().filter(|line| line.contains(" is told</title>")).collect();
+    assert_eq!(links.len(), 2, "{svg}");
+    assert!(links[0].contains("call_1_update_1") && links[1].contains("call_1_final"));
+    // Both lines end at the same words.
+    let end = |link: &str| link.split('"').nth(1).and_then(|d| d.rsplit(' ').nth(1)).map(str::to_owned);
+    assert_eq!(end(links[0]), end(links[1]));
+}
+
+#[test]
+fn whatever_is_said_the_svg_is_well_formed_and_keeps_the_whole_text() {
+    let mut script = Script::default();
+    let text = "</text> & <b>\"bold\"</b> it's \u{0}\u{8}\u{1b}[0m ]]> ".repeat(20);
+    script.user(&text).started("<call>&", &text).ended("<call>&", TaskStatus::Error, &text);
+    let svg = script.timeline().to_svg();
+    check_xml(&svg);
+    let whole = "&lt;/text&gt; &amp; &lt;b&gt;&quot;bold&quot;&lt;/b&gt; it&apos;s [0m ]]&gt; ".repeat(20);
+    assert!(svg.contains(&whole), "{svg}");
+}
+
+#[test]
+fn an_hour_of_quiet_is_short() {
+    let mut script = Script::default();
+    script.at(0).user("Good morning.");
+    script.at(1_000).user("Anybody here?");
+    script.at(3_600_000).user("Good evening.");
+    script.at(3_601_000).user("Good night.");
+    let svg = script.timeline().to_svg();
+    assert!(svg.contains(">3599.0s</text>") && svg.contains("3599.0s in which nothing happens"), "{svg}");
+    let places: Vec<f64> = script
+        .events
+        .iter()
+        .zip(["0.000s", "1.000s", "3600.000s", "3601.000s"])
+        .filter_map(|(_, time)| place_of(&svg, time))
+        .collect();
+    let [first, second, third, fourth] = places[..] else { panic!("{svg}") };
+    assert!(second - first > 150.0 && fourth - third > 150.0, "what happens has room: {places:?}");
+    assert!(third - second < 700.0, "{places:?}");
+}
+
+/// Where the mark of this time is.
+fn place_of(svg: &str, time: &str) -> Option<f64> {
+    let line = svg.lines().find(|line| line.contains(&format!("<title>{time} ")))?;
+    line.split_once("d=\"M")?.1.split(' ').next()?.parse().ok()
+}
+
+/// Every element is closed in its order, and no character of markup stands for itself.
+fn check_xml(svg: &str) {
+    let mut open = Vec::new();
+    let mut rest = svg;
+    while let Some((text, after)) = rest.split_once('<') {
+        check_text(text);
+        let (tag, after) = after.split_once('>').expect("a tag ends");
+        rest = after;
+        match tag.strip_prefix('/') {
+            Some(name) => assert_eq!(open.pop(), Some(name), "{svg}"),
+            None if tag.ends_with('/') => {}
+            None => open.extend(tag.split(' ').next()),
+        }
+        assert!(tag.matches('"').count() % 2 == 0 && !tag.contains('<'), "{tag}");
+        assert!(!tag.contains("NaN") && !tag.contains("inf"), "{tag}");
+    }
+    check_text(rest);
+    assert!(open.is_empty(), "{open:?} is left open");
+}
+
+fn check_text(text: &str) {
+    const ENTITIES: [&str; 5] = ["amp;", "lt;", "gt;", "quot;", "apos;"];
+    assert!(!text.contains(['>', '"', '\'']), "{text}");
+    assert!(
+        text.split('&').skip(1).all(|rest| ENTITIES.iter().any(|entity| rest.starts_with(entity))),
+        "{text}"
+    );
+    assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text}");
+}
