@@ -1,11 +1,20 @@
-//! What the tests share: a toolset whose tools do what their arguments say, and what vendors accept as tools.
+//! What the tests share: a toolset whose tools do what their arguments say, random conversations in which they are
+//! called, what must hold in each of them, and what vendors accept as tools.
 
+pub mod invariants;
+pub mod play;
+pub mod random;
+pub mod reference;
+pub mod script;
 pub mod shapes;
+pub mod stress;
 pub mod vendors;
 
 use std::time::Duration;
 
-use asynctool_core::{AsyncRunContext, ToolError, schemars::JsonSchema, toolset};
+use asynctool_core::{
+    Agent, AsyncRunContext, FillerOptions, ToolError, ToolOutput, Update, schemars::JsonSchema, toolset,
+};
 use serde::{Deserialize, Serialize};
 
 /// One thing that a job does.
@@ -16,6 +25,30 @@ pub enum Act {
     Wait(u64),
     /// Says an update.
     Say(String),
+    /// Says an update that cannot wait.
+    SayUrgent(String),
+    /// Says an update that is for the log alone.
+    SaySilent(String),
+    /// Says an update that takes the place of an earlier one with the same key.
+    SayInstead {
+        /// The key.
+        key: String,
+        /// The update.
+        text: String,
+    },
+    /// Protects the reply of the turn, and the task.
+    Protect,
+    /// Holds the floor and says these lines.
+    Foreground(Vec<String>),
+    /// Waits, and has the silence filled.
+    Fill {
+        /// How long.
+        milliseconds: u64,
+    },
+    /// Waits until the words of the reply were played.
+    Playout,
+    /// Hands the conversation to an agent of this name, which does jobs too.
+    HandOff(String),
     /// Returns a text.
     Return(String),
     /// Returns nothing.
@@ -47,13 +80,34 @@ pub fn slow(first: &str, milliseconds: u64, result: &str) -> String {
     acts(&[Act::Say(first.to_owned()), Act::Wait(milliseconds), Act::Return(result.to_owned())])
 }
 
-async fn perform(ctx: &AsyncRunContext, acts: &[Act]) -> Result<Option<String>, ToolError> {
+/// An agent of this name, which does jobs.
+pub fn agent(name: &str) -> Agent {
+    Agent::new("You do jobs.").named(name).toolset(Jobs)
+}
+
+async fn perform(ctx: &AsyncRunContext, acts: &[Act]) -> Result<ToolOutput, ToolError> {
     for act in acts {
         match act {
             Act::Wait(milliseconds) => tokio::time::sleep(Duration::from_millis(*milliseconds)).await,
             Act::Say(text) => ctx.update(text.clone()).await,
-            Act::Return(text) => return Ok(Some(text.clone())),
-            Act::Nothing => return Ok(None),
+            Act::SayUrgent(text) => ctx.update(Update::new(text.clone()).interrupt()).await,
+            Act::SaySilent(text) => ctx.update(Update::new(text.clone()).silent()).await,
+            Act::SayInstead { key, text } => {
+                ctx.update(Update::new(text.clone()).supersedes(key.clone())).await;
+            }
+            // Whether it could be protected makes no difference to a job.
+            Act::Protect => drop(ctx.disallow_interruptions()),
+            Act::Foreground(lines) => {
+                let floor = ctx.foreground().await;
+                for line in lines {
+                    floor.say(line.clone()).await;
+                }
+            }
+            Act::Fill { milliseconds } => fill(ctx, *milliseconds).await,
+            Act::Playout => drop(ctx.wait_for_playout().await),
+            Act::HandOff(name) => return Ok(ToolOutput::empty().hand_off(agent(name))),
+            Act::Return(text) => return Ok(ToolOutput::text(text.clone())),
+            Act::Nothing => return Ok(ToolOutput::empty()),
             Act::Fail(text) => return Err(ToolError::say(text.clone())),
             Act::Break(text) => return Err(Broken(text.clone()).into()),
             #[expect(clippy::panic, reason = "a test asks for it")]
@@ -61,7 +115,14 @@ async fn perform(ctx: &AsyncRunContext, acts: &[Act]) -> Result<Option<String>, 
             Act::Hang => std::future::pending().await,
         }
     }
-    Ok(None)
+    Ok(ToolOutput::empty())
+}
+
+async fn fill(ctx: &AsyncRunContext, milliseconds: u64) {
+    let whole = Duration::from_millis(milliseconds);
+    let mut options = FillerOptions::default();
+    (options.delay, options.interval) = (whole / 8, whole / 4);
+    ctx.with_filler(["One moment, ", "nearly done"], options, tokio::time::sleep(whole)).await;
 }
 
 /// Tools that do what they are told, one for each way to run.
@@ -71,7 +132,7 @@ pub struct Jobs;
 #[toolset]
 impl Jobs {
     /// Do a job; the default policy.
-    async fn job(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<Option<String>, ToolError> {
+    async fn job(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<ToolOutput, ToolError> {
         perform(ctx, acts).await
     }
 
@@ -83,7 +144,7 @@ impl Jobs {
         #[arg(default)] acts: &[Act],
         #[arg(default = 1.0)] weight: f64,
         label: Option<&str>,
-    ) -> Result<Option<String>, ToolError> {
+    ) -> Result<ToolOutput, ToolError> {
         let _ = (weight, label);
         perform(ctx, acts).await
     }
@@ -95,54 +156,50 @@ impl Jobs {
         ctx: &AsyncRunContext,
         acts: &[Act],
         place: &str,
-    ) -> Result<Option<String>, ToolError> {
+    ) -> Result<ToolOutput, ToolError> {
         let _ = place;
         perform(ctx, acts).await
     }
 
     /// Do a job; a duplicate is refused.
     #[tool(on_duplicate = "reject")]
-    async fn job_or_not(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<Option<String>, ToolError> {
+    async fn job_or_not(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<ToolOutput, ToolError> {
         perform(ctx, acts).await
     }
 
     /// Do a job; a duplicate takes its place.
     #[tool(on_duplicate = "replace")]
-    async fn job_instead(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<Option<String>, ToolError> {
+    async fn job_instead(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<ToolOutput, ToolError> {
         perform(ctx, acts).await
     }
 
     /// Do a job; a duplicate would take its place, but it cannot be cancelled.
     #[tool(on_duplicate = "replace", cancellable = false)]
-    async fn job_to_its_end(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<Option<String>, ToolError> {
+    async fn job_to_its_end(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<ToolOutput, ToolError> {
         perform(ctx, acts).await
     }
 
     /// Do a job; as many as wanted.
     #[tool(on_duplicate = "allow")]
-    async fn any_job(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<Option<String>, ToolError> {
+    async fn any_job(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<ToolOutput, ToolError> {
         perform(ctx, acts).await
     }
 
     /// Do a job that may take ten seconds.
     #[tool(on_duplicate = "allow", timeout = Duration::from_secs(10))]
-    async fn short_job(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<Option<String>, ToolError> {
+    async fn short_job(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<ToolOutput, ToolError> {
         perform(ctx, acts).await
     }
 
     /// Do a job; after two seconds without a word the conversation goes on.
     #[tool(on_duplicate = "allow", detach_after = Duration::from_secs(2))]
-    async fn quiet_job(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<Option<String>, ToolError> {
+    async fn quiet_job(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<ToolOutput, ToolError> {
         perform(ctx, acts).await
     }
 
     /// Do a job; two at a time.
     #[tool(on_duplicate = "allow", max_running = 2)]
-    async fn one_of_two_jobs(
-        &self,
-        ctx: &AsyncRunContext,
-        acts: &[Act],
-    ) -> Result<Option<String>, ToolError> {
+    async fn one_of_two_jobs(&self, ctx: &AsyncRunContext, acts: &[Act]) -> Result<ToolOutput, ToolError> {
         perform(ctx, acts).await
     }
 

@@ -332,7 +332,7 @@ async fn a_raw_tool_goes_the_way_of_all_tools() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_raw_tool_is_held_to_its_schema() {
+async fn g6_a_raw_tool_is_held_to_its_schema() {
     let tasks = TaskManager::builder()
         .tool(weather().policy(Policy::NEW.on_duplicate(OnDuplicate::Allow)))
         .build()

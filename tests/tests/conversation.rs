@@ -364,6 +364,7 @@ async fn b2_b5_one_reply_tells_all_that_is_pending() {
     let requests = model.requests();
     assert_eq!(requests.len(), 3, "exactly one reply for both");
     assert!(note(&requests[2]).contains("a_final, b_final"), "{}", note(&requests[2]));
+    assert!(note(&requests[2]).ends_with("said before. Do not call tools."), "{}", note(&requests[2]));
     assert_eq!(requests[2].tool_choice, ToolChoice::None);
     assert!(!requests[2].tools.tools.is_empty(), "the tools are sent all the same");
     assert_eq!(told(&drain(&mut events)), [["a_final", "b_final"]]);

@@ -1,0 +1,88 @@
+//! Plays random sessions on all cores and checks that what must hold does: see `asynctool_tests::invariants`.
+//!
+//! `cargo run --release -p asynctool-tests --bin stress -- --seconds 60`
+#![expect(clippy::print_stdout, reason = "a program that tells how it goes on")]
+
+use std::{
+    panic,
+    process::ExitCode,
+    sync::atomic::{AtomicU64, Ordering},
+    thread,
+    time::Duration,
+};
+
+use asynctool_tests::{
+    random::Scene,
+    stress::{self, Options},
+};
+use clap::Parser;
+
+/// Plays random sessions, and checks that what must hold does.
+#[derive(Parser)]
+struct Arguments {
+    /// For how long.
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
+    /// Plays the one session of this seed, and shows all that happens.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// The seed to begin with.
+    #[arg(long, default_value_t = 0)]
+    from: u64,
+    /// Plays so many sessions at most.
+    #[arg(long, default_value_t = u64::MAX)]
+    sessions: u64,
+    /// How many threads play; one for each core unless it is said.
+    #[arg(long)]
+    threads: Option<usize>,
+    /// One session in so many runs in real time and on several threads; 0 for none.
+    #[arg(long, default_value_t = 50)]
+    real_every: u64,
+    /// How long one session may take, in seconds.
+    #[arg(long, default_value_t = 20)]
+    patience: u64,
+    /// Ends after so many sessions with violations.
+    #[arg(long, default_value_t = 5)]
+    findings: usize,
+}
+
+/// Panics that no tool was asked for.
+static PANICS: AtomicU64 = AtomicU64::new(0);
+
+/// Does not show the panics of tools, and counts all others.
+fn watch_panics() {
+    let show = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if panic.payload().downcast_ref::<String>().is_none_or(|text| text != "oops") {
+            PANICS.fetch_add(1, Ordering::Relaxed);
+            show(panic);
+        }
+    }));
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    watch_panics();
+    if let Some(seed) = arguments.seed {
+        println!("{:#?}", Scene::of(seed));
+    }
+    let cores = || thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let report = stress::run(
+        Options {
+            time: Duration::from_secs(arguments.seconds),
+            seed: arguments.seed.unwrap_or(arguments.from),
+            sessions: if arguments.seed.is_some() { 1 } else { arguments.sessions },
+            threads: arguments.threads.unwrap_or_else(cores),
+            real_every: arguments.real_every,
+            patience: Duration::from_secs(arguments.patience),
+            findings: arguments.findings,
+        },
+        |line| println!("{line}"),
+    );
+    println!("{report}");
+    let panics = PANICS.load(Ordering::Relaxed);
+    if panics > 0 {
+        println!("{panics} panics that no tool was asked for");
+    }
+    if report.findings.is_empty() && panics == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,58 @@
+//! `valid_request`.
+
+use std::collections::HashSet;
+
+use asynctool_core::{Exchange, RequestItem, Role};
+use serde_json::Value;
+
+use super::{Found, Rules, VALID_REQUEST};
+
+/// Whether every provider accepts such an id.
+fn fits(id: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    (1..=64).contains(&id.len()) && id.bytes().all(allowed)
+}
+
+fn check_call<'r>(one: &'r Exchange, seen: &mut HashSet<&'r str>, rules: &Rules, found: &mut Found) {
+    let (id, arguments) = (one.call.id.as_str(), &one.call.arguments);
+    if !seen.insert(id) {
+        found.add(VALID_REQUEST, format!("the id {id:?} is there twice"));
+    }
+    if id.is_empty() || !(fits(id) || rules.provider_ids.contains(id)) {
+        found.add(VALID_REQUEST, format!("the id {id:?} is none that every provider accepts"));
+    }
+    if one.call.name.is_empty() {
+        found.add(VALID_REQUEST, format!("the call {id:?} names no tool"));
+    }
+    if !serde_json::from_str::<Value>(arguments).is_ok_and(|arguments| arguments.is_object()) {
+        found.add(VALID_REQUEST, format!("the arguments of {id:?} are no JSON object: {arguments:?}"));
+    }
+}
+
+/// Checks what a model was asked. That every call is followed by its output lies in the type.
+pub(super) fn check(history: &[RequestItem], rules: &Rules, found: &mut Found) {
+    let mut seen = HashSet::new();
+    for item in history {
+        match item {
+            RequestItem::Message(message) => {
+                if message.text.trim().is_empty() {
+                    found.add(VALID_REQUEST, format!("an empty message of the {:?}", message.role));
+                }
+            }
+            RequestItem::Calls(calls) => {
+                if calls.is_empty() {
+                    found.add(VALID_REQUEST, "calls of which there are none");
+                }
+                for one in calls {
+                    check_call(one, &mut seen, rules, found);
+                }
+            }
+            other => found.add(VALID_REQUEST, format!("an item that is not known: {other:?}")),
+        }
+    }
+    // Nothing is said or called before the user has spoken, or a summary says what was.
+    let begins = matches!(history.first(), Some(RequestItem::Message(message)) if message.role == Role::User);
+    if !begins {
+        found.add(VALID_REQUEST, format!("it begins with {:?}", history.first()));
+    }
+}

@@ -1,0 +1,159 @@
+//! `no_unconfirmed_duplicate` and `end_is_the_end`.
+
+use std::collections::{HashMap, HashSet};
+
+use asynctool_core::{ChatItem, Refusal, SessionEvent};
+use serde_json::Value;
+
+use super::{END_IS_THE_END, End, Found, Invariant, NO_UNCONFIRMED_DUPLICATE, Rules};
+
+/// Which calls repeat each other, by the policies of [`Jobs`](crate::Jobs).
+#[derive(Default)]
+pub(super) struct Duplicates {
+    /// The response of each call.
+    responses: HashMap<String, u64>,
+    /// The calls of tools, of those that were refused too.
+    running: HashMap<String, Running>,
+    /// By what makes calls equal, the response of the refusal that a confirmation may use.
+    refused: HashMap<(String, Value), u64>,
+    arguments: HashMap<String, Value>,
+}
+
+struct Running {
+    tool: String,
+    arguments: Value,
+    response: u64,
+}
+
+/// The arguments without the flag, and whether it was set.
+fn parse(arguments: &str) -> (Value, bool) {
+    let mut arguments: Value = serde_json::from_str(arguments).unwrap_or_default();
+    let flag = arguments.as_object_mut().and_then(|fields| fields.remove("confirm_duplicate"));
+    (arguments, flag == Some(Value::Bool(true)))
+}
+
+/// What makes calls equal.
+fn key(tool: &str, arguments: &Value) -> (String, Value) {
+    let of = match tool {
+        "job_by_args" => arguments.clone(),
+        "job_by_place" => arguments.get("place").cloned().unwrap_or_default(),
+        _ => Value::Null,
+    };
+    (tool.to_owned(), of)
+}
+
+fn allows_duplicates(tool: &str) -> bool {
+    matches!(tool, "any_job" | "short_job" | "quiet_job" | "one_of_two_jobs" | "add")
+        || super::is_companion(tool)
+}
+
+fn asks_for_confirmation(tool: &str) -> bool {
+    matches!(tool, "job" | "job_by_args" | "job_by_place")
+}
+
+impl Duplicates {
+    fn started(&mut self, call_id: &str, tool: &str, arguments: &str, found: &mut Found) {
+        let response = self.responses.get(call_id).copied().unwrap_or(u64::MAX);
+        let (arguments, is_confirmed) = parse(arguments);
+        let own = key(tool, &arguments);
+        let is_rival = |other: &Running| {
+            // The calls of one response may differ where the scope is the name alone (C4).
+            let softened = other.response == response && own.1.is_null();
+            key(&other.tool, &other.arguments) == own && (!softened || other.arguments == arguments)
+        };
+        let rivals: Vec<_> =
+            self.running.iter().filter(|(_, other)| is_rival(other)).map(|(id, _)| id.clone()).collect();
+        let refused = self.refused.get(&own).is_some_and(|refused| *refused != response);
+        let is_wanted = is_confirmed && asks_for_confirmation(tool) && refused;
+        if !rivals.is_empty() && !allows_duplicates(tool) && !is_wanted {
+            let what = format!("{call_id:?} of {tool} started beside {rivals:?}");
+            found.add(NO_UNCONFIRMED_DUPLICATE, what);
+        }
+        if is_confirmed {
+            self.refused.remove(&own);
+        }
+        self.running.insert(call_id.to_owned(), Running { tool: tool.to_owned(), arguments, response });
+    }
+
+    fn ended(&mut self, call_id: &str) {
+        let Some(ended) = self.running.remove(call_id) else { return };
+        let own = key(&ended.tool, &ended.arguments);
+        let others = self.running.values().any(|other| key(&other.tool, &other.arguments) == own);
+        if !others {
+            self.refused.remove(&own);
+        }
+    }
+}
+
+impl Invariant for Duplicates {
+    fn see(&mut self, event: &SessionEvent, _: &Rules, found: &mut Found) {
+        match event {
+            SessionEvent::ItemAdded { item } => {
+                if let ChatItem::Call { call, response } = &item.item {
+                    self.responses.insert(call.id.clone(), *response);
+                    self.arguments.insert(call.id.clone(), parse(&call.arguments).0);
+                }
+            }
+            SessionEvent::ToolCallStarted { call_id, tool, arguments } => {
+                self.started(call_id, tool, arguments, found);
+            }
+            SessionEvent::ToolCallEnded { call_id, .. } => self.ended(call_id),
+            SessionEvent::ToolCallRefused { call_id, tool, reason: Refusal::Duplicate } => {
+                let arguments = self.arguments.get(call_id).cloned().unwrap_or_default();
+                let response = self.responses.get(call_id).copied().unwrap_or(u64::MAX);
+                self.refused.entry(key(tool, &arguments)).or_insert(response);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What each task has done.
+#[derive(Default)]
+pub(super) struct Ends {
+    started: HashSet<String>,
+    ended: HashSet<String>,
+}
+
+impl Invariant for Ends {
+    fn see(&mut self, event: &SessionEvent, _: &Rules, found: &mut Found) {
+        let (call_id, what) = match event {
+            SessionEvent::ItemAdded { item } => {
+                // An id that a summary has set free.
+                if let ChatItem::Call { call, .. } = &item.item
+                    && self.ended.remove(&call.id)
+                {
+                    self.started.remove(&call.id);
+                }
+                return;
+            }
+            SessionEvent::ToolCallStarted { call_id, .. } if !self.started.insert(call_id.clone()) => {
+                (call_id, "starts twice")
+            }
+            SessionEvent::ToolCallUpdated { call_id, .. } if !self.started.contains(call_id) => {
+                (call_id, "speaks before its start")
+            }
+            SessionEvent::ToolCallUpdated { call_id, .. } if self.ended.contains(call_id) => {
+                (call_id, "speaks after its end")
+            }
+            SessionEvent::ToolCallEnded { call_id, .. } if !self.started.contains(call_id) => {
+                (call_id, "ends before its start")
+            }
+            SessionEvent::ToolCallEnded { call_id, .. } if !self.ended.insert(call_id.clone()) => {
+                (call_id, "ends twice")
+            }
+            SessionEvent::ToolCallRefused { call_id, .. } if self.started.contains(call_id) => {
+                (call_id, "is refused after its start")
+            }
+            _ => return,
+        };
+        found.add(END_IS_THE_END, format!("{call_id:?} {what}"));
+    }
+
+    fn end(&mut self, _: &End<'_>, _: &Rules, found: &mut Found) {
+        let open: Vec<_> = self.started.difference(&self.ended).collect();
+        if !open.is_empty() {
+            found.add(END_IS_THE_END, format!("without an end: {open:?}"));
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! A check that cannot fail is a defect: for each invariant, events that break it.
+
+use asynctool_core::{
+    ChatItem, Exchange, FunctionCall, FunctionOutput, Message, Refusal, ReplyCause, RequestItem, Role,
+    SessionEvent as Event, TaskStatus, UserState,
+};
+
+use super::*;
+
+fn item(seq: u64, item: ChatItem) -> Event {
+    Event::ItemAdded { item: Arc::new(LogEntry { seq, at: Duration::ZERO, item }) }
+}
+
+fn call(seq: u64, id: &str, arguments: &str) -> Event {
+    let call = Arc::new(FunctionCall::new(id, "job", arguments));
+    item(seq, ChatItem::Call { call, response: seq })
+}
+
+fn output(seq: u64, id: &str) -> Event {
+    item(seq, ChatItem::Output { call_id: id.to_owned(), output: FunctionOutput::new("done") })
+}
+
+fn message(role: Role, text: &str) -> Message {
+    Message { role, text: text.to_owned(), interrupted: false, response: None }
+}
+
+fn started(id: &str) -> Event {
+    Event::ToolCallStarted { call_id: id.to_owned(), tool: "job".to_owned(), arguments: "{}".to_owned() }
+}
+
+fn updated(id: &str, of: &str) -> Event {
+    Event::ToolCallUpdated {
+        id: id.to_owned(),
+        call_id: of.to_owned(),
+        tool: "job".to_owned(),
+        message: "news".to_owned(),
+        progress: None,
+        supersedes: None,
+    }
+}
+
+fn ended(id: &str) -> Event {
+    Event::ToolCallEnded {
+        call_id: id.to_owned(),
+        tool: "job".to_owned(),
+        status: TaskStatus::Done,
+        message: "done".to_owned(),
+    }
+}
+
+fn scheduled(reply_id: u64, ids: &[&str]) -> Event {
+    let call_ids = ids.iter().map(|id| (*id).to_owned()).collect();
+    Event::ReplyScheduled { reply_id, cause: ReplyCause::Notices, call_ids }
+}
+
+fn completed(reply_id: u64, ids: &[&str]) -> Event {
+    Event::ReplyCompleted { reply_id, call_ids: ids.iter().map(|id| (*id).to_owned()).collect() }
+}
+
+/// A call with a later update, from its start to its end.
+fn job() -> Vec<Event> {
+    vec![
+        call(0, "a", "{}"),
+        started("a"),
+        output(1, "a"),
+        updated("a", "a"),
+        call(2, "a_update_1", "{}"),
+        output(3, "a_update_1"),
+        updated("a_update_1", "a"),
+        call(4, "a_final", "{}"),
+        output(5, "a_final"),
+        ended("a"),
+    ]
+}
+
+fn check_with(rules: Rules, events: &[Event], end: Option<End<'_>>) -> Vec<&'static str> {
+    let mut checker = Checker::with(rules);
+    for event in events {
+        checker.see(Duration::ZERO, event);
+    }
+    let entry = |event: &Event| match event {
+        Event::ItemAdded { item } => Some(item.clone()),
+        _ => None,
+    };
+    let log: Vec<_> = events.iter().filter_map(entry).collect();
+    let end = end.unwrap_or(End { log: &log, ..End::default() });
+    let mut names: Vec<_> = checker.end(&end).iter().map(|violation| violation.invariant).collect();
+    names.dedup();
+    names
+}
+
+/// The names of what these events break.
+fn check(events: &[Event]) -> Vec<&'static str> {
+    check_with(Rules { turns_tell: true, ..Rules::default() }, events, None)
+}
+
+/// A job, then these events, then the end.
+fn after_job(events: impl IntoIterator<Item = Event>) -> Vec<Event> {
+    job().into_iter().chain(events).chain([Event::Closed]).collect()
+}
+
+const NEWS: [&str; 2] = ["a_update_1", "a_final"];
+
+#[test]
+fn nothing_is_found_where_nothing_is_wrong() {
+    assert_eq!(check(&after_job([scheduled(0, &NEWS), completed(0, &NEWS)])), [""; 0]);
+}
+
+#[test]
+fn one_output_per_call_is_broken_by_a_second_output_and_by_none() {
+    let told = || [scheduled(0, &NEWS), completed(0, &NEWS)];
+    assert!(check(&after_job(told().into_iter().chain([output(6, "a")]))).contains(&ONE_OUTPUT_PER_CALL));
+    assert!(check(&after_job(told().into_iter().chain([call(6, "b", "{}")]))).contains(&ONE_OUTPUT_PER_CALL));
+    assert!(check(&after_job(told().into_iter().chain([call(6, "a", "{}")]))).contains(&ONE_OUTPUT_PER_CALL));
+}
+
+#[test]
+fn log_is_complete_is_broken_by_a_gap_by_lost_words_and_by_a_lost_entry() {
+    let message = item(1, ChatItem::Message(Arc::new(message(Role::User, "Hello"))));
+    assert!(check(&[message, Event::Closed]).contains(&LOG_IS_COMPLETE));
+    let words = Event::ReplyDelta { reply_id: 0, text: "Hello".to_owned() };
+    let ids = &NEWS;
+    let lost = after_job([scheduled(0, ids), words, completed(0, ids)]);
+    assert_eq!(check(&lost), [LOG_IS_COMPLETE]);
+    let events = after_job([scheduled(0, ids), completed(0, ids)]);
+    assert_eq!(check_with(Rules::default(), &events, Some(End::default())), [LOG_IS_COMPLETE]);
+}
+
+#[test]
+fn told_once_is_broken_by_silence_and_by_saying_it_twice() {
+    assert_eq!(check(&after_job([])), [TOLD_ONCE]);
+    let twice =
+        [scheduled(0, &NEWS), completed(0, &NEWS), scheduled(1, &["a_final"]), completed(1, &["a_final"])];
+    assert_eq!(check(&after_job(twice)), [TOLD_ONCE]);
+    let dropped = Event::ReplyDropped { call_ids: NEWS.map(str::to_owned).to_vec() };
+    let both = after_job([dropped, scheduled(0, &NEWS), completed(0, &NEWS)]);
+    assert_eq!(check(&both), [TOLD_ONCE]);
+}
+
+#[test]
+fn one_voice_is_broken_by_two_replies_and_by_one_over_the_user() {
+    let two = [scheduled(0, &NEWS), scheduled(1, &NEWS), completed(1, &NEWS)];
+    assert!(check(&after_job(two)).contains(&ONE_VOICE));
+    let speaks = Event::UserStateChanged { state: UserState::Speaking };
+    assert_eq!(check(&after_job([speaks, scheduled(0, &NEWS), completed(0, &NEWS)])), [ONE_VOICE]);
+}
+
+#[test]
+fn one_merge_is_broken_by_telling_one_thing_of_two() {
+    let one = |id, ids: &[&str]| [scheduled(id, ids), completed(id, ids)];
+    let apart = one(0, &["a_update_1"]).into_iter().chain(one(1, &["a_final"]));
+    assert_eq!(check(&after_job(apart)), [ONE_MERGE]);
+}
+
+#[test]
+fn no_unconfirmed_duplicate_is_broken_by_a_second_job_and_not_by_a_confirmed_one() {
+    let first = [call(0, "a", "{}"), started("a")];
+    let second = [call(1, "b", "{}"), started("b"), output(2, "a"), ended("a"), output(3, "b"), ended("b")];
+    let events: Vec<_> = first.into_iter().chain(second).chain([Event::Closed]).collect();
+    assert_eq!(check(&events), [NO_UNCONFIRMED_DUPLICATE]);
+
+    let flag = r#"{"confirm_duplicate": true}"#;
+    let confirmed = Event::ToolCallStarted {
+        call_id: "c".to_owned(),
+        tool: "job".to_owned(),
+        arguments: flag.to_owned(),
+    };
+    let refused = Event::ToolCallRefused {
+        call_id: "b".to_owned(),
+        tool: "job".to_owned(),
+        reason: Refusal::Duplicate,
+    };
+    let events = [
+        call(0, "a", "{}"),
+        started("a"),
+        call(1, "b", "{}"),
+        output(2, "b"),
+        refused,
+        call(3, "c", flag),
+        confirmed,
+        output(4, "a"),
+        ended("a"),
+        output(5, "c"),
+        ended("c"),
+        Event::Closed,
+    ];
+    assert_eq!(check(&events), [""; 0]);
+}
+
+#[test]
+fn end_is_the_end_is_broken_by_a_word_after_it() {
+    let events = after_job([updated("a", "a"), scheduled(0, &NEWS), completed(0, &NEWS)]);
+    assert_eq!(check(&events), [END_IS_THE_END]);
+    let twice = after_job([ended("a"), scheduled(0, &NEWS), completed(0, &NEWS)]);
+    assert_eq!(check(&twice), [END_IS_THE_END]);
+}
+
+fn requested(history: &[RequestItem]) -> bool {
+    let mut found = Found { at: Duration::ZERO, all: Vec::new() };
+    request::check(history, &Rules::default(), &mut found);
+    found.all.iter().any(|violation| violation.invariant == VALID_REQUEST)
+}
+
+#[test]
+fn valid_request_is_broken_by_what_a_provider_refuses() {
+    let says = |text| RequestItem::Message(Arc::new(message(Role::User, text)));
+    let calls = |ids: &[&str], arguments: &str| {
+        let one = |id: &&str| Exchange {
+            call: Arc::new(FunctionCall::new(*id, "job", arguments)),
+            output: FunctionOutput::new("done"),
+        };
+        RequestItem::Calls(ids.iter().map(one).collect())
+    };
+    assert!(!requested(&[says("Hello"), calls(&["a", "b"], "{}")]));
+    assert!(requested(&[says(" ")]));
+    assert!(requested(&[calls(&["a"], "{}")]));
+    for (ids, arguments) in [(["a", "a"], "{}"), (["a", ""], "{}"), (["a", "ä"], "{}"), (["a", "b"], "[]")] {
+        assert!(requested(&[says("Hello"), calls(&ids, arguments)]), "{ids:?} {arguments}");
+    }
+}
+
+#[test]
+fn clean_close_is_broken_by_what_is_left() {
+    let open = [call(0, "a", "{}"), started("a"), Event::Closed];
+    assert!(check(&open).contains(&CLEAN_CLOSE));
+    assert_eq!(check(&[]), [CLEAN_CLOSE]);
+    assert_eq!(check(&[Event::Closed, Event::Closed]), [CLEAN_CLOSE]);
+    let late = Some(Duration::ZERO);
+    for end in [
+        End { running: 1, ..End::default() },
+        End { unanswered: 1, ..End::default() },
+        End { overdue: late, ..End::default() },
+    ] {
+        assert_eq!(check_with(Rules::default(), &[Event::Closed], Some(end)), [CLEAN_CLOSE]);
+    }
+}
+
+#[test]
+fn bounded_is_broken_by_one_too_many() {
+    let told = || after_job([scheduled(0, &NEWS), completed(0, &NEWS)]);
+    let broken = |change: fn(&mut Rules)| {
+        let mut rules = Rules { turns_tell: true, ..Rules::default() };
+        change(&mut rules);
+        check_with(rules, &told(), None) == [BOUNDED]
+    };
+    assert!(broken(|rules| rules.limits.running = 0));
+    assert!(broken(|rules| rules.limits.batch = 0));
+    assert!(broken(|rules| rules.limits.pending_updates = 0));
+    assert!(broken(|rules| rules.log_items = Some(3)), "nobody was told that it is full");
+    assert!(!broken(|_| {}));
+}
+
+#[test]
+fn a_listener_that_missed_something_finds_nothing() {
+    assert_eq!(check(&[Event::Lagged { missed: 1 }]), [""; 0]);
+}
+
+#[test]
+fn a_seed_makes_the_same_conversation_every_time() {
+    use crate::{play, random::Scene};
+    for seed in [1, 2] {
+        assert_eq!(Scene::of(seed), Scene::of(seed));
+        let (one, other) = (play::Seen::default(), play::Seen::default());
+        let scene = Scene::of(seed);
+        assert_eq!(play::play_paused(&scene, &one).unwrap(), play::play_paused(&scene, &other).unwrap());
+        assert_eq!(one.events(), other.events());
+    }
+}

@@ -1,0 +1,194 @@
+//! The reference model: what a session does, as `docs/behaviours.md` says, and nothing of how. The world and its clock.
+//!
+//! It is a simulation in milliseconds. At every moment the world knows what comes next: a move of the user, an act of a
+//! task, words of the model. It goes there, lets it happen, and then lets follow what follows at once. If two
+//! things that have nothing to do with each other fall on one millisecond, the script has no one right story; that is
+//! a `Tie`.
+//!
+//! Later features have their places: who holds the floor and what cuts a reply in `replies`, what a tool may do
+//! besides in `tasks`, when something is due in `World::due`.
+
+mod duplicates;
+mod replies;
+mod tasks;
+
+use self::{
+    duplicates::Refused,
+    replies::{Notice, Speech},
+    tasks::{By, Task},
+};
+use crate::script::{Item, Move, REST, Script, Story, Telling};
+
+/// Two things fall on one millisecond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tie;
+
+/// What a script gives.
+pub fn play(script: &Script) -> Result<Story, Tie> {
+    let mut world = World::new(script);
+    while let Some(due) = world.next()? {
+        world.happen(&due);
+        world.follow();
+    }
+    Ok(world.story)
+}
+
+/// What may come next.
+#[derive(Clone, Debug)]
+enum Due {
+    /// The user or the host does something.
+    Move(Move),
+    /// A task has waited long enough.
+    Act(String),
+    /// A task has run for too long.
+    Deadline(String),
+    /// A task has said nothing for too long.
+    Detach(String),
+    /// The model goes on with its answer.
+    Answer,
+    /// What is pending is to be told.
+    Deferred,
+}
+
+/// Everything that there is in a conversation.
+struct World<'a> {
+    script: &'a Script,
+    now: u64,
+    /// The moves to come, with their times.
+    moves: Vec<(u64, Move)>,
+    end: u64,
+    is_tie: bool,
+    story: Story,
+    /// Every task that ever ran, oldest first.
+    tasks: Vec<Task>,
+    /// The refusals that a call may refer to by its flag.
+    refused: Vec<Refused>,
+    /// What is owed to the user, in the order in which it came to be owed.
+    pending: Vec<Notice>,
+    /// How many notices there have been.
+    notices: usize,
+    user_speaks: bool,
+    /// A text of the user waits for its reply.
+    turn_waits: bool,
+    /// The reply that has the floor.
+    speech: Option<Speech>,
+    /// How many replies there have been.
+    replies: u64,
+    /// Until when nothing is told on its own.
+    quiet_until: u64,
+    /// How often the model has failed in a row.
+    failures: u32,
+}
+
+impl<'a> World<'a> {
+    fn new(script: &'a Script) -> Self {
+        let mut now = 0;
+        let at = |&(pause, step): &(u64, Move)| {
+            now += pause;
+            (now, step)
+        };
+        let mut moves: Vec<_> = script.moves.iter().map(at).collect();
+        moves.reverse(); // the next one is the last
+        Self {
+            script,
+            now: 0,
+            moves,
+            end: now + REST,
+            is_tie: false,
+            story: Story::default(),
+            tasks: Vec::new(),
+            refused: Vec::new(),
+            pending: Vec::new(),
+            notices: 0,
+            user_speaks: false,
+            turn_waits: false,
+            speech: None,
+            replies: 0,
+            quiet_until: 0,
+            failures: 0,
+        }
+    }
+
+    /// Everything that is to come, as things stand.
+    fn due(&self) -> Vec<(u64, Due)> {
+        let moves = self.moves.last().map(|&(at, step)| (at, Due::Move(step)));
+        let answer = self.speech.as_ref().and_then(|speech| Some((speech.goes_on?, Due::Answer)));
+        let deferred = self.deferred_due().map(|at| (at, Due::Deferred));
+        let tasks = self.tasks.iter().filter(|task| task.runs).flat_map(|task| {
+            let acts = task.wakes.map(|at| (at, Due::Act(task.id.clone())));
+            let deadline = task.deadline().map(|at| (at, Due::Deadline(task.id.clone())));
+            let detach = task.detach().map(|at| (at, Due::Detach(task.id.clone())));
+            acts.into_iter().chain(deadline).chain(detach)
+        });
+        moves.into_iter().chain(answer).chain(deferred).chain(tasks).collect()
+    }
+
+    /// Goes to the next moment at which something happens.
+    fn next(&mut self) -> Result<Option<Due>, Tie> {
+        let due = self.due();
+        let Some(at) = due.iter().map(|(at, _)| *at).min().filter(|at| *at < self.end) else {
+            return Ok(None);
+        };
+        let mut now = due.into_iter().filter(|(time, _)| *time == at).map(|(_, due)| due);
+        let first = now.next();
+        self.now = at;
+        if now.next().is_some() || self.is_tie { Err(Tie) } else { Ok(first) }
+    }
+
+    fn happen(&mut self, due: &Due) {
+        match due {
+            Due::Move(step) => {
+                self.moves.pop();
+                self.do_move(*step);
+            }
+            Due::Act(id) => self.act(id),
+            Due::Deadline(id) => self.time_out(id),
+            Due::Detach(id) => self.detach(id),
+            Due::Answer => self.answer(),
+            Due::Deferred => {} // follows, as the floor is free
+        }
+    }
+
+    /// What follows at once: a reply goes on when its calls are answered, another one takes a free floor.
+    fn follow(&mut self) {
+        while self.next_round() || self.take_floor() {}
+    }
+
+    fn do_move(&mut self, step: Move) {
+        // In the order of their calls, which is not always that of their starts (C8).
+        let nth = |index: usize| {
+            let calls = self.story.log.iter().filter_map(|(_, item)| match item {
+                Item::Call { id, .. } => Some(id),
+                _ => None,
+            });
+            let mut running = calls.filter(|id| self.tasks.iter().any(|task| task.runs && task.id == **id));
+            running.nth(index).cloned().unwrap_or_default()
+        };
+        match step {
+            // E1: it interrupts, and ends his speaking.
+            Move::Say => {
+                let number = self.script.moves.len() - self.moves.len() - 1;
+                self.cut_off();
+                self.user_speaks = false;
+                self.turn_waits = true;
+                self.add(Item::User(format!("u{number}")));
+            }
+            Move::StartSpeaking => {
+                self.user_speaks = true;
+                self.cut_off();
+            }
+            Move::StopSpeaking => self.user_speaks = false,
+            Move::Interrupt => self.cut_off(),
+            Move::Cancel(index) => self.stop(&nth(index), By::Host),
+            Move::CancelForUser(index) => self.stop(&nth(index), By::User),
+        }
+    }
+
+    fn add(&mut self, item: Item) {
+        self.story.log.push((self.now, item));
+    }
+
+    fn tell(&mut self, telling: Telling) {
+        self.story.replies.push((self.now, telling));
+    }
+}

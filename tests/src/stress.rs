@@ -1,0 +1,189 @@
+//! Many random conversations on all cores, for as long as wanted.
+
+mod report;
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use self::report::Counts;
+pub use self::report::{Finding, Report};
+use crate::{
+    invariants::Violation,
+    play::{Seen, play_paused, play_threaded},
+    random::Scene,
+};
+
+/// What to play.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// For how long.
+    pub time: Duration,
+    /// The first seed; each session has the next one.
+    pub seed: u64,
+    /// Plays so many sessions at most.
+    pub sessions: u64,
+    /// How many threads play.
+    pub threads: usize,
+    /// Every session whose seed can be divided by this runs in real time and on several threads; 0 for none.
+    pub real_every: u64,
+    /// How long one session may take, in real time.
+    pub patience: Duration,
+    /// After so many sessions with violations it ends.
+    pub findings: usize,
+}
+
+impl Options {
+    fn is_real(&self, seed: u64) -> bool {
+        self.real_every > 0 && seed.is_multiple_of(self.real_every)
+    }
+}
+
+/// How much shorter the waits of a session in real time are.
+const HURRY: u64 = 300;
+
+/// How often it is looked whether a session is stuck.
+const TICK: Duration = Duration::from_millis(50);
+
+/// How often it is told how it goes on.
+const INTERVAL: Duration = Duration::from_secs(10);
+
+/// A session that is being played.
+struct Playing {
+    seed: u64,
+    since: Instant,
+    seen: Seen,
+}
+
+/// What all threads share.
+struct Shared {
+    options: Options,
+    next: AtomicU64,
+    end: Instant,
+    is_over: AtomicBool,
+    counts: Counts,
+    findings: Mutex<Vec<Finding>>,
+    /// By thread.
+    playing: Vec<Mutex<Option<Playing>>>,
+    tell: fn(&str),
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shared {
+    fn found(&self, finding: Finding) {
+        (self.tell)(&finding.to_string());
+        let mut findings = lock(&self.findings);
+        findings.push(finding);
+        if findings.len() >= self.options.findings {
+            self.is_over.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn take_seed(&self) -> Option<u64> {
+        if self.is_over.load(Ordering::Relaxed) || Instant::now() >= self.end {
+            return None;
+        }
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        (number < self.options.sessions).then(|| self.options.seed.wrapping_add(number))
+    }
+
+    fn work(&self, place: &Mutex<Option<Playing>>) {
+        while let Some(seed) = self.take_seed() {
+            let seen = Seen::default();
+            *lock(place) = Some(Playing { seed, since: Instant::now(), seen: seen.clone() });
+            let violations = play_one(seed, &self.options, &seen);
+            if lock(place).take().is_none() {
+                return; // it was given up
+            }
+            let events = seen.events();
+            self.counts.add(&events);
+            if !violations.is_empty() {
+                self.found(Finding { seed, violations, events });
+            }
+        }
+    }
+
+    /// Gives up what has taken too long.
+    fn give_up(&self) {
+        for place in &self.playing {
+            let late = lock(place).take_if(|playing| playing.since.elapsed() > self.options.patience);
+            let Some(Playing { seed, since, seen }) = late else { continue };
+            let what = format!("it has not ended after {:?}", since.elapsed());
+            let violations = vec![Violation { invariant: "stuck", at: Duration::ZERO, what }];
+            self.found(Finding { seed, violations, events: seen.events() });
+            // Its thread cannot be stopped, and would take the others' time.
+            self.is_over.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn report(&self, time: Duration) -> Report {
+        Report::new(&self.counts, lock(&self.findings).clone(), time)
+    }
+}
+
+/// Plays one session; what is wrong with it.
+fn play_one(seed: u64, options: &Options, record: &Seen) -> Vec<Violation> {
+    let scene = Scene::of(seed);
+    let played = catch_unwind(AssertUnwindSafe(|| {
+        if options.is_real(seed) {
+            play_threaded(&scene.hurried(HURRY), record)
+        } else {
+            play_paused(&scene, record)
+        }
+    }));
+    let broken = |what: String| vec![Violation { invariant: "panic", at: Duration::ZERO, what }];
+    match played {
+        Ok(Ok(found)) => found,
+        Ok(Err(error)) => broken(format!("there is no runtime: {error}")),
+        Err(_) => broken("it panicked".to_owned()),
+    }
+}
+
+/// Plays random sessions until the time is over, and tells how it goes on.
+#[must_use]
+pub fn run(options: Options, tell: fn(&str)) -> Report {
+    let began = Instant::now();
+    let shared = Arc::new(Shared {
+        options,
+        next: AtomicU64::new(0),
+        end: began + options.time,
+        is_over: AtomicBool::new(false),
+        counts: Counts::default(),
+        findings: Mutex::default(),
+        playing: (0..options.threads.max(1)).map(|_| Mutex::default()).collect(),
+        tell,
+    });
+    // Not scoped: nobody waits for a session that never ends.
+    let workers = (0..shared.playing.len()).map(|place| {
+        let shared = shared.clone();
+        thread::spawn(move || {
+            if let Some(place) = shared.playing.get(place) {
+                shared.work(place);
+            }
+        })
+    });
+    let workers: Vec<_> = workers.collect();
+    let mut told = began;
+    while !workers.iter().all(thread::JoinHandle::is_finished) {
+        thread::sleep(TICK);
+        shared.give_up();
+        if told.elapsed() >= INTERVAL {
+            told = Instant::now();
+            tell(&shared.report(began.elapsed()).to_string());
+        }
+        if shared.is_over.load(Ordering::Relaxed) && shared.playing.iter().all(|place| lock(place).is_none())
+        {
+            break; // those that were given up may go on for ever
+        }
+    }
+    shared.report(began.elapsed())
+}

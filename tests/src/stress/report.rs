@@ -1,0 +1,153 @@
+//! What came of it.
+
+use std::{
+    fmt,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use asynctool_core::SessionEvent;
+
+use crate::invariants::Violation;
+
+/// A session with violations.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Its seed.
+    pub seed: u64,
+    /// What is wrong.
+    pub violations: Vec<Violation>,
+    /// What happened, and when.
+    pub events: Vec<(Duration, SessionEvent)>,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, event) in &self.events {
+            match serde_json::to_string(event) {
+                Ok(text) => writeln!(f, "  {:>10.3} {text}", at.as_secs_f64())?,
+                Err(_) => writeln!(f, "  {:>10.3} {event:?}", at.as_secs_f64())?,
+            }
+        }
+        writeln!(f, "VIOLATION in the session of seed {}:", self.seed)?;
+        for violation in &self.violations {
+            writeln!(f, "  {violation}")?;
+        }
+        let again = "cargo run --release -p asynctool-tests --bin stress -- --seed";
+        write!(f, "  to play it again: {again} {}", self.seed)
+    }
+}
+
+/// Numbers of everything, which all threads add to.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    sessions: AtomicU64,
+    virtual_seconds: AtomicU64,
+    calls: AtomicU64,
+    updates: AtomicU64,
+    replies: AtomicU64,
+    interruptions: AtomicU64,
+    refusals: AtomicU64,
+    handoffs: AtomicU64,
+    lagged: AtomicU64,
+}
+
+impl Counts {
+    pub(super) fn add(&self, events: &[(Duration, SessionEvent)]) {
+        let one = |count: &AtomicU64| count.fetch_add(1, Ordering::Relaxed);
+        one(&self.sessions);
+        let time = events.last().map_or(0, |(at, _)| at.as_secs());
+        self.virtual_seconds.fetch_add(time, Ordering::Relaxed);
+        for (_, event) in events {
+            match event {
+                SessionEvent::ToolCallStarted { .. } => one(&self.calls),
+                SessionEvent::ToolCallUpdated { .. } => one(&self.updates),
+                SessionEvent::ReplyScheduled { .. } => one(&self.replies),
+                SessionEvent::ReplyInterrupted { .. } => one(&self.interruptions),
+                SessionEvent::ToolCallRefused { .. } => one(&self.refusals),
+                SessionEvent::Handoff { .. } => one(&self.handoffs),
+                SessionEvent::Lagged { .. } => one(&self.lagged),
+                _ => continue,
+            };
+        }
+    }
+}
+
+/// What came of it so far.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Sessions that were played to their end.
+    pub sessions: u64,
+    /// The time that passed in them, in seconds.
+    pub virtual_seconds: u64,
+    /// Calls that ran.
+    pub calls: u64,
+    /// What tools said.
+    pub updates: u64,
+    /// Replies, deferred ones and lines of tools too.
+    pub replies: u64,
+    /// Replies that were cut off.
+    pub interruptions: u64,
+    /// Calls that were refused.
+    pub refusals: u64,
+    /// Handoffs.
+    pub handoffs: u64,
+    /// Listeners that were too slow; of such a session nothing can be said.
+    pub lagged: u64,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// How long it took.
+    pub time: Duration,
+}
+
+impl Report {
+    pub(super) fn new(counts: &Counts, findings: Vec<Finding>, time: Duration) -> Self {
+        let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        Self {
+            sessions: load(&counts.sessions),
+            virtual_seconds: load(&counts.virtual_seconds),
+            calls: load(&counts.calls),
+            updates: load(&counts.updates),
+            replies: load(&counts.replies),
+            interruptions: load(&counts.interruptions),
+            refusals: load(&counts.refusals),
+            handoffs: load(&counts.handoffs),
+            lagged: load(&counts.lagged),
+            findings,
+            time,
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    #[expect(clippy::cast_precision_loss, reason = "a figure to be read")]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.time.as_secs_f64();
+        let rate = if seconds > 0.0 { self.sessions as f64 / seconds } else { 0.0 };
+        let violations: usize = self.findings.iter().map(|finding| finding.violations.len()).sum();
+        write!(
+            f,
+            "{seconds:.0} s: {} sessions ({rate:.0}/s, {} virtual s), {} calls, {} updates, {} replies, \
+             {} interruptions, {} refusals, {} handoffs, {} violations, {} lagged, peak memory {}",
+            self.sessions,
+            self.virtual_seconds,
+            self.calls,
+            self.updates,
+            self.replies,
+            self.interruptions,
+            self.refusals,
+            self.handoffs,
+            violations,
+            self.lagged,
+            peak_memory().unwrap_or_else(|| "unknown".to_owned()),
+        )
+    }
+}
+
+/// The most memory that the process has held, as Linux tells it.
+fn peak_memory() -> Option<String> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(format!("{} MiB", kib / 1024))
+}

@@ -1,0 +1,400 @@
+//! The session against the reference model: random scripts are played on both, and both must give one story.
+//!
+//! `PROPTEST_CASES` says how many scripts are tried. Scripts in which two things fall on one millisecond are not counted.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
+
+use std::{collections::BTreeMap, time::Duration};
+
+use asynctool_core::{
+    Agent, ChatItem, Events, Prompts, ReplyCause, Role, Session, SessionEvent, SessionOptions, ToolChoice,
+    testing::{self, ScriptedModel},
+};
+use asynctool_tests::{
+    Act, Jobs, reference,
+    script::{
+        Item, Job, Move, Part, REST, Request, SENTENCES, STEPS, Script, Story, Telling, Tool, call_id,
+        target, words,
+    },
+};
+use proptest::{prelude::*, strategy::ValueTree as _};
+use tokio::time::Instant;
+
+/// A tool's panic, which is no news to whoever reads the output of the test.
+const AS_TOLD: &str = "as told";
+
+fn scripted(script: &Script) -> ScriptedModel {
+    let script = script.clone();
+    ScriptedModel::from_fn(move |_, number| {
+        let mut answer = testing::Answer::nothing();
+        let mut place = 0;
+        for (index, part) in script.answer(number).iter().enumerate() {
+            let id = call_id(number, place);
+            answer = match part {
+                Part::Words => answer.and_say(words(number, index)),
+                Part::Pause(time) => answer.pause(Duration::from_millis(*time)),
+                Part::Job(job) => answer.call(id, job.tool.name(), job.arguments()),
+                Part::Cancel(back, place) => {
+                    let target = target(number, *back, *place);
+                    answer.call(id, "cancel_task", format!("{{\"call_id\": \"{target}\"}}"))
+                }
+                Part::Fail => answer.and_fail("overloaded"),
+            };
+            place += usize::from(matches!(part, Part::Job(_) | Part::Cancel(..)));
+        }
+        answer
+    })
+}
+
+async fn listen(mut events: Events, began: Instant, until: Instant) -> Vec<(u64, Telling)> {
+    let mut replies = Vec::new();
+    while let Ok(Some(event)) = tokio::time::timeout_at(until, events.next()).await {
+        let at = millis(began.elapsed());
+        let event = match event {
+            SessionEvent::ReplyScheduled { reply_id: reply, cause, call_ids: ids } => {
+                Telling::Scheduled { reply, deferred: cause == ReplyCause::Notices, ids }
+            }
+            SessionEvent::ReplyCompleted { reply_id: reply, call_ids: ids } => {
+                Telling::Completed { reply, ids }
+            }
+            SessionEvent::ReplyInterrupted { reply_id: reply, call_ids: ids, told } => {
+                Telling::Interrupted { reply, ids, told }
+            }
+            SessionEvent::ReplySkipped { reply_id: reply, call_ids: ids } => Telling::Skipped { reply, ids },
+            SessionEvent::ReplyDropped { call_ids: ids } => Telling::Dropped { ids },
+            _ => continue,
+        };
+        replies.push((at, event));
+    }
+    replies
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap()
+}
+
+fn item(item: &ChatItem) -> Item {
+    match item {
+        ChatItem::Message(message) => match message.role {
+            Role::User => Item::User(message.text.clone()),
+            Role::Assistant => Item::Agent { text: message.text.clone(), interrupted: message.interrupted },
+        },
+        ChatItem::Call { call, .. } => Item::Call { id: call.id.clone(), tool: call.name.clone() },
+        ChatItem::Output { call_id, output } => {
+            Item::Output { id: call_id.clone(), text: output.text.to_string(), is_error: output.is_error }
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn play(script: Script) -> Story {
+    let mut options = SessionOptions::default();
+    options.merge_window = Duration::from_millis(script.merge_window);
+    options.max_tool_steps = STEPS;
+    options.events = 1 << 16;
+    let mut prompts = Prompts::default();
+    for (name, sentence) in SENTENCES {
+        prompts.set(name.parse().unwrap(), sentence).unwrap();
+    }
+    let model = scripted(&script);
+    let agent = Agent::new("").toolset(Jobs);
+    let session =
+        Session::builder(model.clone()).agent(agent).options(options).prompts(prompts).start().unwrap();
+    let moves: u64 = script.moves.iter().map(|(pause, _)| pause).sum();
+    let began = Instant::now();
+    let end = began + Duration::from_millis(moves + REST);
+    let replies = tokio::spawn(listen(session.events(), began, end));
+    for (number, (pause, step)) in script.moves.iter().enumerate() {
+        tokio::time::sleep(Duration::from_millis(*pause)).await;
+        let running = |index: usize| session.running().get(index).map(|task| task.call_id.clone());
+        match step {
+            Move::Say => drop(session.user(format!("u{number}"))),
+            Move::StartSpeaking => session.user_started_speaking(),
+            Move::StopSpeaking => session.user_stopped_speaking(),
+            Move::Interrupt => drop(session.interrupt()),
+            Move::Cancel(index) => {
+                if let Some(id) = running(*index) {
+                    drop(session.cancel(&id).await);
+                }
+            }
+            Move::CancelForUser(index) => {
+                if let Some(id) = running(*index) {
+                    drop(session.cancel_for_user(&id).await);
+                }
+            }
+        }
+    }
+    tokio::time::sleep_until(end).await;
+    let log = session.log().iter().map(|entry| (millis(entry.at), item(&entry.item))).collect();
+    let request = |request: &asynctool_core::ModelRequest| Request {
+        note: request.note.clone().unwrap_or_default(),
+        tools: request.tool_choice == ToolChoice::Auto,
+        calls: request.exchanges().map(|exchange| exchange.call.id.clone()).collect(),
+    };
+    let requests = model.requests().iter().map(request).collect();
+    Story { log, replies: replies.await.unwrap(), requests }
+}
+
+fn run(script: &Script) -> Story {
+    static QUIET: std::sync::Once = std::sync::Once::new();
+    QUIET.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if panic.payload().downcast_ref::<String>().is_none_or(|text| text != AS_TOLD) {
+                usual(panic);
+            }
+        }));
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    runtime.unwrap().block_on(play(script.clone()))
+}
+
+fn job() -> impl Strategy<Value = Job> {
+    let talk = prop::collection::vec((1_u64..4000, "[a-d]"), 0..4);
+    let first = prop::option::weighted(0.5, (1_u64..3000, "[a-d]"));
+    let end = prop_oneof![
+        5 => "[x-z]".prop_map(Act::Return),
+        2 => Just(Act::Nothing),
+        1 => Just(Act::Fail("sold out".to_owned())),
+        1 => Just(Act::Break("secret".to_owned())),
+        1 => Just(Act::Panic(AS_TOLD.to_owned())),
+        2 => Just(Act::Hang),
+    ];
+    let tool = prop_oneof![
+        2 => prop::sample::select(vec![Tool::Job, Tool::ShortJob]),
+        5 => prop::sample::select(Tool::ALL.to_vec()),
+    ];
+    let flags = any::<[bool; 3]>();
+    (tool, first, talk, end, flags).prop_map(|(tool, first, talk, end, [here, in_full, confirmed])| {
+        let mut acts = Vec::new();
+        // After an update comes a wait.
+        if let Some((time, text)) = first {
+            acts.extend([Act::Say(text), Act::Wait(time)]);
+        }
+        for (time, text) in talk {
+            acts.extend([Act::Wait(time), Act::Say(text)]);
+        }
+        if matches!(acts.last(), Some(Act::Say(_))) {
+            acts.push(Act::Wait(700));
+        }
+        acts.push(end);
+        let may_confirm = matches!(tool, Tool::Job | Tool::JobByArgs | Tool::JobByPlace);
+        Job { tool, acts, here, in_full, confirmed: confirmed && may_confirm }
+    })
+}
+
+/// Two equal jobs of one answer would do everything at the same moments. Those that run side by side are kept apart;
+/// those that are duplicates stay as they are.
+fn keep_apart(call: &mut Part, place: u64) {
+    let Part::Job(job) = call else { return };
+    if matches!(job.tool, Tool::AnyJob | Tool::ShortJob | Tool::QuietJob | Tool::OneOfTwoJobs) {
+        for act in &mut job.acts {
+            if let Act::Wait(time) = act {
+                *time += 37 * place;
+            }
+        }
+    }
+}
+
+fn answer(jobs: &[Job]) -> impl Strategy<Value = Vec<Part>> + use<> {
+    let call = prop_oneof![
+        6 => prop::sample::select(jobs.to_vec()).prop_map(Part::Job),
+        1 => (1_usize..4, 0_usize..2).prop_map(|(back, place)| Part::Cancel(back, place)),
+    ];
+    let part = prop_oneof![
+        3 => Just(Part::Words),
+        2 => (1_u64..2500).prop_map(Part::Pause),
+    ];
+    let calls = prop_oneof![2 => Just(Vec::new()), 3 => prop::collection::vec(call, 1..4)];
+    let fails = prop::option::weighted(0.07, Just(Part::Fail));
+    (prop::collection::vec(part, 0..4), calls, fails).prop_map(|(parts, mut calls, fails)| {
+        calls.iter_mut().zip(0..).for_each(|(call, place)| keep_apart(call, place));
+        parts.into_iter().chain(calls).chain(fails).collect()
+    })
+}
+
+fn step() -> impl Strategy<Value = Move> {
+    prop_oneof![
+        8 => Just(Move::Say),
+        2 => Just(Move::StartSpeaking),
+        3 => Just(Move::StopSpeaking),
+        2 => Just(Move::Interrupt),
+        1 => (0_usize..3).prop_map(Move::Cancel),
+        1 => (0_usize..3).prop_map(Move::CancelForUser),
+    ]
+}
+
+fn script() -> impl Strategy<Value = Script> {
+    let jobs = prop::collection::vec(job(), 1..4);
+    let answers = jobs.prop_flat_map(|jobs| prop::collection::vec(answer(&jobs), 1..6));
+    let moves = prop::collection::vec((1_u64..4000, step()), 1..10);
+    (prop_oneof![Just(0_u64), Just(100), Just(1500)], answers, moves).prop_map(
+        |(merge_window, answers, mut moves)| {
+            moves.insert(0, (1, Move::Say));
+            moves.push((17, Move::StopSpeaking));
+            Script { merge_window, answers, moves }
+        },
+    )
+}
+
+fn cases() -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(10_000);
+    ProptestConfig { cases, max_global_rejects: cases, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn the_session_does_what_the_model_says(script in script()) {
+        let Ok(expected) = reference::play(&script) else { return Err(TestCaseError::reject("a tie")) };
+        assert_same(&script, &expected);
+    }
+}
+
+fn assert_same(script: &Script, expected: &Story) {
+    let story = run(script);
+    assert!(*expected == story, "{script:?}\n{}", difference(expected, &story));
+}
+
+/// Where two stories part: the last lines that they share, and the first that they do not.
+fn difference(expected: &Story, real: &Story) -> String {
+    fn part<T: std::fmt::Debug + PartialEq>(what: &str, expected: &[T], real: &[T]) -> String {
+        let shared = expected.iter().zip(real).take_while(|(expected, real)| expected == real).count();
+        if shared == expected.len().max(real.len()) {
+            return format!("{what}: the same\n");
+        }
+        let line = |item: &T| format!("    {item:?}\n");
+        let before: String = real[shared.saturating_sub(8)..shared].iter().map(line).collect();
+        let after = |all: &[T]| all[shared..].iter().take(3).map(line).collect::<String>();
+        format!("{what}\n{before}  model\n{}  session\n{}", after(expected), after(real))
+    }
+    [
+        part("log", &expected.log, &real.log),
+        part("replies", &expected.replies, &real.replies),
+        part("requests", &expected.requests, &real.requests),
+    ]
+    .concat()
+}
+
+/// The tasks of `job_instead` that ended when it was called again.
+fn replacements(story: &Story) -> usize {
+    let is_call =
+        |item: &Item| matches!(item, Item::Call { tool, id } if tool == "job_instead" && !id.contains('_'));
+    let ended = story
+        .log
+        .iter()
+        .filter(|(_, item)| matches!(item, Item::Output { text, .. } if text.starts_with("cancelled")));
+    ended.filter(|(at, _)| story.log.iter().any(|(time, item)| time == at && is_call(item))).count()
+}
+
+/// The calls of `job` that were not refused, although a task of another response said something after them.
+fn confirmations(story: &Story) -> usize {
+    let response = |id: &str| id.split('c').next().unwrap().to_owned();
+    let calls: Vec<&str> = story
+        .log
+        .iter()
+        .filter_map(|(_, item)| match item {
+            Item::Call { id, tool } if tool == "job" => Some(id.as_str()),
+            _ => None,
+        })
+        .collect();
+    let is_refused = |call: &str| {
+        story.log.iter().any(|(_, item)| matches!(item, Item::Output { id, text, .. } if id == call && text.ends_with("or wait")))
+    };
+    let place = |call: &str| calls.iter().position(|one| *one == call).unwrap();
+    let runs_beside_older = |(at, call): (usize, &&str)| {
+        !call.contains('_')
+            && !is_refused(call)
+            && calls[at..].iter().any(|later| match later.split_once('_') {
+                Some((older, _)) => place(older) < at && response(older) != response(call),
+                None => false,
+            })
+    };
+    calls.iter().enumerate().filter(|(at, call)| runs_beside_older((*at, call))).count()
+}
+
+/// The model would agree with a session in which nothing happens, too.
+#[test]
+fn the_random_scripts_are_worth_checking() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut see = |what, count| *seen.entry(what).or_default() += count;
+    for _ in 0..300 {
+        let script = script().new_tree(&mut runner).unwrap().current();
+        let Ok(story) = reference::play(&script) else {
+            see("a tie", 1);
+            continue;
+        };
+        for (_, telling) in &story.replies {
+            match telling {
+                Telling::Scheduled { deferred: true, ids, .. } if ids.len() > 1 => see("a merge", 1),
+                Telling::Scheduled { deferred: false, ids, .. } if !ids.is_empty() => {
+                    see("carried by a turn", 1);
+                }
+                Telling::Interrupted { ids, told, .. } => {
+                    see("back to the queue", usize::from(!ids.is_empty()));
+                    see("told before it was cut off", usize::from(!told.is_empty()));
+                }
+                Telling::Skipped { ids, .. } => see("told by silence", usize::from(!ids.is_empty())),
+                Telling::Dropped { .. } => see("dropped", 1),
+                _ => {}
+            }
+        }
+        let outputs = story.log.iter().filter_map(|(_, item)| match item {
+            Item::Output { id, text, .. } => Some((id.as_str(), text.as_str())),
+            _ => None,
+        });
+        for (id, text) in outputs {
+            let what = match text {
+                "timed out" => "a timeout",
+                "still running" => "a detached call",
+                "cancelled" | "cancelled before it said anything" => "an end by force",
+                "finished" => "a silent end",
+                "failed" => "a masked error",
+                "no room" => "a full tool",
+                "sold out" => "an error for the model",
+                _ if text.ends_with("cannot be replaced") => "no replacement",
+                _ if text.ends_with("is cancelled") => "a cancel by the model",
+                _ if text.ends_with("or wait") => "a refusal",
+                _ if id.contains("_update_") => "a later update",
+                _ => continue,
+            };
+            see(what, 1);
+        }
+        see("a replacement", replacements(&story));
+        see("a confirmation", confirmations(&story));
+    }
+    let ties = seen.remove("a tie").unwrap_or_default();
+    assert!(ties < 50, "{ties} ties");
+    assert_eq!(seen.len(), 19, "{seen:?}");
+    assert!(seen.values().all(|count| *count >= 5), "{seen:?}");
+}
+
+// What was found.
+
+fn call(tool: Tool, acts: &[Act]) -> Job {
+    Job { tool, acts: acts.to_vec(), here: false, in_full: false, confirmed: false }
+}
+
+#[test]
+fn a7_detach_after_does_not_wait_for_the_calls_before() {
+    let slow = Part::Job(call(Tool::AnyJob, &[Act::Wait(5000)]));
+    let quiet = Part::Job(call(Tool::QuietJob, &[Act::Hang]));
+    let answers = vec![vec![slow, quiet], vec![Part::Words]];
+    let script = Script { merge_window: 100, answers, moves: vec![(1, Move::Say)] };
+    assert_same(&script, &reference::play(&script).unwrap());
+}
+
+#[test]
+fn c7_a_flag_that_was_not_needed_uses_up_nothing() {
+    let runs = || Part::Job(call(Tool::Job, &[Act::Say("a".to_owned()), Act::Hang]));
+    let other = Part::Job(Job { confirmed: true, ..call(Tool::Job, &[Act::Return("x".to_owned())]) });
+    let answers = vec![vec![runs(), runs(), other.clone()], vec![other], vec![Part::Words]];
+    let script = Script { merge_window: 100, answers, moves: vec![(1, Move::Say)] };
+    assert_same(&script, &reference::play(&script).unwrap());
+}
