@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use asynctool_core::{Events, Session, SessionEvent};
+use asynctool_core::{Events, ReplyCause, Session, SessionEvent};
 use tokio::time::Instant;
 
 pub use self::checklist::Checklist;
@@ -137,8 +137,9 @@ impl<W: Write> Stage<'_, W> {
         self.reply_ends().await?;
         self.screen.user(line)?;
         drop(self.session.user(line)); // the answer is in the events
-        let is_answer =
-            |event: &SessionEvent| matches!(event, SessionEvent::ReplyScheduled { deferred: false, .. });
+        let is_answer = |event: &SessionEvent| {
+            matches!(event, SessionEvent::ReplyScheduled { cause: ReplyCause::Turn, .. })
+        };
         self.until("an answer", is_answer).await?;
         self.reply_ends().await
     }

@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use asynctool_core::{ReplyId, SessionEvent, UserState};
+use asynctool_core::{ReplyCause, ReplyId, SessionEvent, UserState};
 use serde::Serialize;
 
 /// How events are written.
@@ -99,8 +99,9 @@ impl<W: Write> Screen<W> {
             return self.out.flush();
         }
         match event {
-            SessionEvent::ReplyScheduled { reply_id, deferred, .. } => {
-                self.reply = Some((*reply_id, *deferred));
+            SessionEvent::ReplyScheduled { reply_id, cause, .. } => {
+                let deferred = *cause == ReplyCause::Notices;
+                self.reply = Some((*reply_id, deferred));
                 Ok(())
             }
             SessionEvent::ReplyDelta { text, .. } => self.delta(text),
@@ -217,7 +218,11 @@ mod tests {
         let words = |text: &str| SessionEvent::ReplyDelta { reply_id: 1, text: text.to_owned() };
         screen.prompt().unwrap();
         screen
-            .event(&SessionEvent::ReplyScheduled { reply_id: 1, deferred: true, call_ids: Vec::new() })
+            .event(&SessionEvent::ReplyScheduled {
+                reply_id: 1,
+                cause: ReplyCause::Notices,
+                call_ids: Vec::new(),
+            })
             .unwrap();
         screen.event(&words("It is ")).unwrap();
         screen.event(&SessionEvent::Error { message: "oh".to_owned() }).unwrap();

@@ -5,7 +5,7 @@ use std::{
     ops::Range,
 };
 
-use asynctool_core::{CANCEL_TASK, Refusal, ReplyId, SessionEvent, TaskStatus};
+use asynctool_core::{CANCEL_TASK, Refusal, ReplyCause, ReplyId, SessionEvent, TaskStatus};
 
 /// The tool that the demo is about.
 const BOOKING: &str = "book_flight";
@@ -76,8 +76,9 @@ impl<'e> Record<'e> {
         let mut scheduled: HashMap<ReplyId, (usize, bool)> = HashMap::new();
         for (now, event) in events.iter().enumerate() {
             match event {
-                SessionEvent::ReplyScheduled { reply_id, deferred, .. } => {
-                    scheduled.insert(*reply_id, (now, *deferred));
+                SessionEvent::ReplyScheduled { reply_id, cause, .. } => {
+                    let deferred = *cause == ReplyCause::Notices;
+                    scheduled.insert(*reply_id, (now, deferred));
                 }
                 SessionEvent::ReplyCompleted { reply_id, call_ids } => {
                     let (began, deferred) = scheduled.get(reply_id).copied().unwrap_or((now, false));
@@ -193,7 +194,8 @@ mod tests {
     #[test]
     fn what_is_told_twice_is_found() {
         let told = |reply_id| {
-            let scheduled = SessionEvent::ReplyScheduled { reply_id, deferred: true, call_ids: Vec::new() };
+            let scheduled =
+                SessionEvent::ReplyScheduled { reply_id, cause: ReplyCause::Notices, call_ids: Vec::new() };
             [scheduled, SessionEvent::ReplyCompleted { reply_id, call_ids: vec!["call_1_final".to_owned()] }]
         };
         let once = |events: &[SessionEvent]| {
