@@ -6,6 +6,7 @@
 mod handoff;
 mod lines;
 mod reply;
+mod round;
 mod tasks;
 
 use std::{
@@ -21,7 +22,7 @@ use self::{
 };
 pub(super) use self::{
     lines::{LineId, Stillness},
-    reply::{Generation, Next, Words},
+    round::{Generation, Next, Words},
 };
 use super::{
     SessionError,

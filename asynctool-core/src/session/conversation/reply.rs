@@ -1,13 +1,13 @@
-//! One reply, from the request to its end: what it says, which calls it makes, what becomes of what it carried.
+//! One reply: what it is for, how it ends, what becomes of what it carried.
 
 use std::{collections::HashSet, time::Duration};
 
 use super::{Conversation, handoff::AskedHandoff, ids, lines::SpokenLine};
 use crate::{
-    chat::{Message, RequestItem, Role, view},
+    chat::{Message, Role},
     delivery::{Notice, Outcome, Settled},
     floor::ReplyId,
-    model::{ModelError, ToolChoice},
+    model::ModelError,
     session::{
         SessionError,
         event::{AgentState, ReplyCause, SessionEvent},
@@ -15,41 +15,7 @@ use crate::{
         turn::{ReplyStatus, Ticket, Turn},
     },
     speaker::Played,
-    task::FunctionCall,
-    toolset::{Handoff, repair::well_formed},
 };
-
-/// One round of a reply: words, and then perhaps calls.
-pub(in crate::session) struct Round {
-    /// Counts up by one in a reply.
-    pub(in crate::session) number: u32,
-    pub(in crate::session) words: Words,
-}
-
-/// Where the words of a round come from.
-pub(in crate::session) enum Words {
-    /// The model is to be asked.
-    Asked(Generation),
-    /// A tool has given them.
-    Given(String),
-}
-
-/// What one generation is asked with, beside instructions and tools.
-pub(in crate::session) struct Generation {
-    pub(in crate::session) history: Vec<RequestItem>,
-    pub(in crate::session) note: Option<String>,
-    pub(in crate::session) tool_choice: ToolChoice,
-}
-
-/// What follows when all calls of a round are answered.
-pub(in crate::session) enum Next {
-    /// The reply is over.
-    Over,
-    /// The model is asked again.
-    GoOn,
-    /// So it is, when the agent has been changed.
-    HandOff(Handoff),
-}
 
 /// What a reply is for.
 pub(super) enum Purpose {
@@ -82,20 +48,20 @@ pub(super) struct Reply {
     /// Whether it cannot be cut off (E3).
     pub(super) is_protected: bool,
     /// Rounds so far, and how many of them called tools.
-    rounds: u32,
-    steps: u32,
+    pub(super) rounds: u32,
+    pub(super) steps: u32,
     /// What the user has heard of this round.
-    heard: String,
+    pub(super) heard: String,
     /// What he has heard of all rounds.
-    all_heard: String,
+    pub(super) all_heard: String,
     /// Whether the words of this round are still played.
     pub(super) is_playing: bool,
     /// Whether it said anything in this round.
-    has_spoken: bool,
+    pub(super) has_spoken: bool,
     /// The calls of this round, once they are made.
-    response: Option<u64>,
+    pub(super) response: Option<u64>,
     /// Outputs that an earlier round has told.
-    told: Vec<String>,
+    pub(super) told: Vec<String>,
     /// Calls that it has made, by their ids in the log.
     pub(super) made: HashSet<String>,
     /// Calls of this round whose first output is not there yet.
@@ -103,7 +69,7 @@ pub(super) struct Reply {
     /// First outputs of the calls of this round.
     pub(super) fresh: Vec<Notice>,
     /// Those of earlier rounds, which this one was written knowing of, and nothing has told yet.
-    untold: Vec<Notice>,
+    pub(super) untold: Vec<Notice>,
     /// Whether the calls of this round gave anything to reply to.
     pub(super) has_output: bool,
     /// Calls of this round that hand the conversation over. Their outputs wait until all have answered (E7).
@@ -133,7 +99,7 @@ impl Reply {
         }
     }
 
-    fn is_deferred(&self) -> bool {
+    pub(super) fn is_deferred(&self) -> bool {
         matches!(self.purpose, Purpose::Notices)
     }
 
@@ -141,7 +107,7 @@ impl Reply {
         matches!(self.purpose, Purpose::Turn(_))
     }
 
-    fn begin_round(&mut self) {
+    pub(super) fn begin_round(&mut self) {
         self.rounds += 1;
         (self.is_playing, self.has_spoken) = (true, false);
         self.response = None;
@@ -149,7 +115,7 @@ impl Reply {
     }
 
     /// Whether the words of this round were said knowing what it carried, and the reply goes on.
-    fn has_told(&self) -> bool {
+    pub(super) fn has_told(&self) -> bool {
         self.has_spoken && !self.is_playing && self.response.is_some()
     }
 }
@@ -160,201 +126,14 @@ impl Conversation {
         self.reply.as_ref().is_some_and(|reply| reply.id == id)
     }
 
-    fn current(&mut self, id: ReplyId) -> Option<&mut Reply> {
+    pub(super) fn current(&mut self, id: ReplyId) -> Option<&mut Reply> {
         self.reply.as_mut().filter(|reply| reply.id == id)
     }
 
-    /// A round of the reply begins: what the model is asked, or what is said without it. The reply carries every notice
-    /// that is in the log now (B6).
-    pub(in crate::session) fn round(&mut self, id: ReplyId) -> Option<Round> {
-        let max_steps = self.options.max_tool_steps;
-        let reply = self.current(id)?;
-        reply.begin_round();
-        if let Purpose::Line(line) = &reply.purpose {
-            return Some(Round { number: reply.rounds, words: Words::Given(line.text.clone()) });
-        }
-        let (number, deferred, last_round) = (reply.rounds, reply.is_deferred(), reply.steps >= max_steps);
-        self.carry(deferred);
-        let may_call = !last_round && (!deferred || self.options.deferred_tools);
-        let words = Words::Asked(Generation {
-            history: view(&self.log, &self.prompts),
-            note: self.note(deferred, last_round),
-            tool_choice: if may_call { ToolChoice::Auto } else { ToolChoice::None },
-        });
-        Some(Round { number, words })
-    }
-
-    /// Gives the pending notices to a reply that begins a round; under `Always` only deferred ones tell them (B7).
-    pub(super) fn carry(&mut self, deferred: bool) {
-        if deferred || self.options.reply_policy != ReplyPolicy::Always {
-            self.delivery.carry();
-        }
-    }
-
-    /// What is said to the model in this one request.
-    fn note(&self, deferred: bool, last_round: bool) -> Option<String> {
-        let (prompts, carried) = (&self.prompts, self.delivery.carried());
-        let mut notes = Vec::new();
-        let (seen, new): (Vec<_>, Vec<_>) = carried.iter().cloned().partition(|notice| notice.was_seen);
-        if !new.is_empty() || (!seen.is_empty() && !deferred) {
-            let call_ids = if deferred { ids(&new) } else { ids(carried) }.join(", ");
-            notes.push(if deferred {
-                prompts.deferred_reply(&call_ids)
-            } else {
-                prompts.untold_results(&call_ids)
-            });
-        }
-        if !seen.is_empty() && deferred {
-            notes.push(prompts.deferred_seen(&ids(&seen).join(", ")));
-        }
-        if deferred && !self.options.deferred_tools {
-            notes.push(prompts.deferred_no_tools());
-        }
-        if carried.iter().any(|notice| notice.tries > 0) {
-            notes.push(prompts.deferred_again());
-        }
-        if last_round && !deferred {
-            notes.push(prompts.answer_without_tools());
-        }
-        notes.retain(|note| !note.is_empty()); // a host may leave a sentence out
-        (!notes.is_empty()).then(|| notes.join(" "))
-    }
-
-    /// The user has heard the next words of a round.
-    pub(in crate::session) fn heard(&mut self, id: ReplyId, round: u32, words: &str, now: Duration) {
-        let current = self.current(id).filter(|reply| reply.rounds == round && reply.is_playing);
-        let Some(reply) = current.filter(|_| !words.is_empty()) else { return };
-        reply.heard.push_str(words);
-        self.last_speech = now;
-        self.agent_is(AgentState::Speaking);
-        self.events.push(SessionEvent::ReplyDelta { reply_id: id, text: words.to_owned() });
-    }
-
-    /// How much of a reply was heard, in bytes: by it the driver sees that a speaker still speaks.
-    pub(in crate::session) fn heard_so_far(&self, id: ReplyId) -> usize {
-        let current = self.reply.as_ref().filter(|reply| reply.id == id);
-        current.map_or(0, |reply| reply.heard.len() + reply.all_heard.len())
-    }
-
-    /// The model has written its answer, in which `is_silent` tells that there are no words; the calls to be made.
-    /// Without any, the reply ends when its words are played.
-    pub(in crate::session) fn generated(
-        &mut self,
-        id: ReplyId,
-        calls: Vec<FunctionCall>,
-        is_silent: bool,
-        now: Duration,
-    ) -> Option<Vec<FunctionCall>> {
-        let (max_steps, may_call) = (self.options.max_tool_steps, self.options.deferred_tools);
-        let reply = self.current(id)?;
-        if calls.is_empty() {
-            return None;
-        }
-        if reply.steps >= max_steps || (reply.is_deferred() && !may_call) {
-            let error = ModelError::failed("it called tools in an answer that may call none");
-            if is_silent {
-                self.failed(id, &error, now);
-            } else {
-                tracing::warn!("{error}");
-            }
-            return None;
-        }
-        reply.steps += 1;
-        reply.has_output = false;
-        let response = self.log.next_response();
-        if let Some(reply) = self.current(id) {
-            reply.response = Some(response);
-        }
-        self.settle_told(now);
-        let calls = self.log_calls(calls, response, now);
-        self.agent_thinks();
-        Some(calls)
-    }
-
-    /// The words of the round were played to their end.
-    pub(in crate::session) fn played(&mut self, id: ReplyId, now: Duration) {
-        let Some(reply) = self.current(id).filter(|reply| reply.is_playing) else { return };
-        reply.is_playing = false;
-        self.last_speech = now;
-        self.log_heard(false, now);
-        self.settle_told(now);
-        self.agent_thinks();
-    }
-
-    /// Nothing is being said, and calls are being made.
-    fn agent_thinks(&mut self) {
-        if self.reply.as_ref().is_some_and(|reply| !reply.is_playing && reply.response.is_some()) {
-            self.agent_is(AgentState::Thinking);
-        }
-    }
-
-    /// What the words of a round told, once they were played and the reply goes on: they were said knowing what the
-    /// round carried.
-    fn settle_told(&mut self, now: Duration) {
-        let asks_again = self.asks_again();
-        let Some(reply) = self.reply.as_mut().filter(|reply| reply.has_told()) else { return };
-        reply.untold.clear();
-        if !asks_again {
-            let told = self.delivery.settle(Outcome::Ended, true, now).covered;
-            reply.told.extend(ids(&told));
-        }
-    }
-
     /// Whether a reply to the user leaves what it carried to a deferred one (B7).
-    fn asks_again(&self) -> bool {
+    pub(super) fn asks_again(&self) -> bool {
         let is_turn = self.reply.as_ref().is_some_and(Reply::is_turn);
         is_turn && self.options.reply_policy == ReplyPolicy::AskIfSeen
-    }
-
-    /// Logs the calls of one response. A call that was delivered again is in the log already. Another call under a
-    /// known id gets an id of its own, so that no two calls of the log have the same (A5).
-    fn log_calls(&mut self, mut calls: Vec<FunctionCall>, response: u64, now: Duration) -> Vec<FunctionCall> {
-        for call in &mut calls {
-            // Every provider reads a history with such arguments (G5); the task is given them as they came.
-            let arguments = well_formed(&call.arguments).into_owned();
-            let mut logged = FunctionCall { arguments, ..call.clone() };
-            if self.is_redelivery(&logged) {
-                // It has its output, or will have it when the other one has.
-                if let Some(reply) = &mut self.reply {
-                    reply.has_output = true;
-                }
-                continue;
-            }
-            call.id = self.log.free_id(std::mem::take(&mut call.id));
-            logged.id.clone_from(&call.id);
-            if let Some(reply) = &mut self.reply {
-                reply.made.insert(call.id.clone());
-                reply.awaited.insert(call.id.clone());
-            }
-            let entry = self.log.call(logged, response, now);
-            self.added(entry);
-        }
-        calls
-    }
-
-    /// Whether it is the same call as one of this reply, or as one that runs. An equal call of an earlier turn is
-    /// a new one: some servers count their ids anew in every response.
-    fn is_redelivery(&self, call: &FunctionCall) -> bool {
-        let of_this_reply = self.reply.as_ref().is_some_and(|reply| reply.made.contains(&call.id));
-        let may_be = of_this_reply || self.running.contains_key(&call.id);
-        may_be && self.log.call_of(&call.id).is_some_and(|earlier| **earlier == *call)
-    }
-
-    /// The round is over: its words were played, and its calls, if there were any, have given their first outputs.
-    pub(in crate::session) fn round_is_over(&mut self, id: ReplyId, made_calls: bool, now: Duration) -> Next {
-        self.played(id, now);
-        let Some(reply) = self.current(id) else { return Next::Over };
-        if !made_calls {
-            self.end_reply(Outcome::Ended, None, now);
-            return Next::Over;
-        }
-        reply.awaited.clear();
-        let handoff = self.settle_handoffs(now);
-        if !self.reply.as_ref().is_some_and(|reply| reply.has_output) {
-            self.end_reply(Outcome::Unasked, None, now);
-            return Next::Over;
-        }
-        handoff.map_or(Next::GoOn, Next::HandOff)
     }
 
     /// The model has failed.
@@ -375,7 +154,7 @@ impl Conversation {
     }
 
     /// Logs what was heard of the round.
-    fn log_heard(&mut self, interrupted: bool, now: Duration) {
+    pub(super) fn log_heard(&mut self, interrupted: bool, now: Duration) {
         let Some(reply) = &mut self.reply else { return };
         let text = std::mem::take(&mut reply.heard);
         if text.trim().is_empty() {
