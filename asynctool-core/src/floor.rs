@@ -6,13 +6,21 @@ pub type ReplyId = u64;
 /// The number of a tool's hold on the floor.
 pub(crate) type HoldId = u64;
 
+/// A tool's hold on the floor, which it has or waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Hold {
+    pub(crate) id: HoldId,
+    /// The call whose tool it is.
+    pub(crate) call_id: String,
+}
+
 /// Who speaks. Whoever wants to must take it first, and taking is one step (behaviours B1, B4).
 #[derive(Debug, Default)]
 pub(crate) struct Floor {
     user_speaks: bool,
     taken_by: Option<ReplyId>,
     /// A tool holds it: turns of the user are answered, and nothing else is said but what the tool says (E4).
-    held_by: Option<HoldId>,
+    held_by: Option<Hold>,
 }
 
 impl Floor {
@@ -21,8 +29,8 @@ impl Floor {
         !self.user_speaks && self.taken_by.is_none()
     }
 
-    pub(crate) fn holder(&self) -> Option<HoldId> {
-        self.held_by
+    pub(crate) fn held_by(&self) -> Option<&Hold> {
+        self.held_by.as_ref()
     }
 
     /// Takes the floor for a reply; false if it is not free.
@@ -42,7 +50,7 @@ impl Floor {
     }
 
     /// A tool holds it; false if it is not free or is held.
-    pub(crate) fn hold(&mut self, hold: HoldId) -> bool {
+    pub(crate) fn hold(&mut self, hold: Hold) -> bool {
         let idle = self.is_free() && self.held_by.is_none();
         if idle {
             self.held_by = Some(hold);
@@ -51,8 +59,8 @@ impl Floor {
     }
 
     /// The tool holds it no longer; whether it did.
-    pub(crate) fn let_go(&mut self, hold: HoldId) -> bool {
-        self.held_by.take_if(|holder| *holder == hold).is_some()
+    pub(crate) fn let_go(&mut self, id: HoldId) -> bool {
+        self.held_by.take_if(|hold| hold.id == id).is_some()
     }
 
     /// The user starts or stops speaking; true if that is news.
@@ -67,6 +75,10 @@ mod properties;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn hold(id: HoldId) -> Hold {
+        Hold { id, call_id: format!("call_{id}") }
+    }
 
     #[test]
     fn b4_the_floor_is_taken_by_one() {
@@ -92,14 +104,14 @@ mod tests {
     #[test]
     fn e4_one_tool_holds_it_and_replies_are_given_all_the_same() {
         let mut floor = Floor::default();
-        assert!(floor.hold(7));
-        assert!(!floor.hold(8));
+        assert!(floor.hold(hold(7)));
+        assert!(!floor.hold(hold(8)));
         assert!(floor.take(1), "who may while it is held is for the conversation to say");
         assert!(!floor.let_go(8));
-        assert_eq!(floor.holder(), Some(7));
+        assert_eq!(floor.held_by(), Some(&hold(7)));
         assert!(floor.let_go(7));
-        assert!(!floor.hold(8), "a reply is given");
+        assert!(!floor.hold(hold(8)), "a reply is given");
         floor.release(1);
-        assert!(floor.hold(8));
+        assert!(floor.hold(hold(8)));
     }
 }

@@ -33,7 +33,7 @@ use super::{
 use crate::{
     chat::{ChatLog, LogEntry, Message},
     delivery::{Delivery, Notice, Outcome},
-    floor::{Floor, HoldId, ReplyId},
+    floor::{Floor, Hold, HoldId, ReplyId},
     prompt::Prompts,
     speaker::Played,
     task::FunctionOutput,
@@ -72,9 +72,7 @@ pub(super) struct Conversation {
     agent_name: String,
     /// Lines that tools want to say, and holds of the floor that they wait for, oldest first.
     lines: VecDeque<SpokenLine>,
-    holds: VecDeque<(HoldId, String)>,
-    /// The call whose tool holds the floor.
-    holder: Option<String>,
+    holds: VecDeque<Hold>,
     /// When anybody was heard last.
     last_speech: Duration,
     next_ticket: Ticket,
@@ -112,7 +110,6 @@ impl Conversation {
             agent_name,
             lines: VecDeque::new(),
             holds: VecDeque::new(),
-            holder: None,
             last_speech: Duration::ZERO,
             next_ticket: 0,
             next_reply: 0,
@@ -275,7 +272,7 @@ impl Conversation {
         if let Some(line) = self.line_of_holder() {
             return self.begin(Purpose::Line(line));
         }
-        if self.holder.is_some() || self.grant_hold() {
+        if self.floor.held_by().is_some() || self.grant_hold() {
             return Step::Wait;
         }
         let due = self.delivery.due();

@@ -6,7 +6,11 @@ use super::{
     Conversation, Stage,
     reply::{Purpose, Reply},
 };
-use crate::{floor::HoldId, session::AlreadyInterrupted, speaker::Played};
+use crate::{
+    floor::{Hold, HoldId},
+    session::AlreadyInterrupted,
+    speaker::Played,
+};
 
 /// The number of a line.
 pub(in crate::session) type LineId = u64;
@@ -38,30 +42,26 @@ impl Conversation {
     pub(in crate::session) fn ask_to_hold(&mut self, call_id: &str) -> HoldId {
         let id = self.next_hold;
         self.next_hold += 1;
-        self.holds.push_back((id, call_id.to_owned()));
+        self.holds.push_back(Hold { id, call_id: call_id.to_owned() });
         id
     }
 
     /// Whether this hold has the floor; `None` if it never will.
     pub(in crate::session) fn holds(&self, id: HoldId) -> Option<bool> {
-        let held = self.floor.holder() == Some(id);
-        (held || self.holds.iter().any(|(waiting, _)| *waiting == id)).then_some(held)
+        let held = self.floor.held_by().is_some_and(|hold| hold.id == id);
+        (held || self.holds.iter().any(|hold| hold.id == id)).then_some(held)
     }
 
     /// The tool holds the floor no longer, or does not wait for it any more.
     pub(in crate::session) fn let_go(&mut self, id: HoldId) {
-        self.holds.retain(|(waiting, _)| *waiting != id);
-        if self.floor.let_go(id) {
-            self.holder = None;
-        }
+        self.holds.retain(|hold| hold.id != id);
+        self.floor.let_go(id);
     }
 
     /// Gives the floor to the first that asked and has nothing of its own left to be told.
     pub(super) fn grant_hold(&mut self) -> bool {
-        let ready = self.holds.iter().position(|(_, call_id)| !self.delivery.owes(call_id));
-        let Some((id, call_id)) = ready.and_then(|ready| self.holds.remove(ready)) else { return false };
-        self.holder = Some(call_id);
-        self.floor.hold(id)
+        let ready = self.holds.iter().position(|hold| !self.delivery.owes(&hold.call_id));
+        ready.and_then(|ready| self.holds.remove(ready)).is_some_and(|hold| self.floor.hold(hold))
     }
 
     // Lines.
@@ -87,8 +87,8 @@ impl Conversation {
 
     /// The next line of whoever holds the floor.
     pub(super) fn line_of_holder(&mut self) -> Option<SpokenLine> {
-        let holder = self.holder.as_deref()?;
-        let at = self.lines.iter().position(|line| line.call_id == holder)?;
+        let hold = self.floor.held_by()?;
+        let at = self.lines.iter().position(|line| line.call_id == hold.call_id)?;
         self.lines.remove(at)
     }
 
@@ -106,11 +106,10 @@ impl Conversation {
 
     /// The task is over: it says nothing more.
     pub(super) fn silence_task(&mut self, call_id: &str, now: Duration) {
-        self.holds.retain(|(_, waiting)| waiting != call_id);
-        if self.holder.as_deref() == Some(call_id)
-            && let Some(hold) = self.floor.holder()
-        {
-            self.let_go(hold);
+        self.holds.retain(|hold| hold.call_id != call_id);
+        let held = self.floor.held_by().filter(|hold| hold.call_id == call_id);
+        if let Some(id) = held.map(|hold| hold.id) {
+            self.floor.let_go(id);
         }
         let gone: Vec<LineId> =
             self.lines.iter().filter(|line| line.call_id == call_id).map(|line| line.id).collect();
@@ -129,7 +128,7 @@ impl Conversation {
         if task.was_cut || self.stage != Stage::Open {
             return Stillness::Over;
         }
-        let held = self.holder.as_deref().is_some_and(|holder| holder != call_id);
+        let held = self.floor.held_by().is_some_and(|hold| hold.call_id != call_id);
         if held || !self.floor.is_free() || !self.turns.is_empty() || !self.lines.is_empty() {
             return Stillness::Broken;
         }
