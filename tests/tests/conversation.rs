@@ -138,6 +138,37 @@ async fn a5_a_call_that_is_delivered_again_is_answered_from_the_log() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a5_a_call_that_is_delivered_again_is_not_made_again_though_ended_calls_are_forgotten() {
+    let again = Answer::calls("c", "add", r#"{"a": 1, "b": 1}"#);
+    let model = ScriptedModel::new([again.clone(), again, Answer::say("It is 2.")]);
+    let mut options = SessionOptions::default();
+    options.limits.remembered_calls = 0;
+    let session = start_with(&model, options);
+    let mut events = session.events();
+    assert_eq!(session.user("Add").await.unwrap().text, "It is 2.");
+    let started = drain(&mut events).into_iter();
+    assert_eq!(started.filter(|event| matches!(event, SessionEvent::ToolCallStarted { .. })).count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a5_a_call_that_is_delivered_again_counts_for_no_limit_and_waits_for_the_one_that_runs() {
+    let slow = Answer::calls("c", "any_job", acts(&[Act::Wait(5000), Act::Return("booked".to_owned())]));
+    let again = slow.clone().call("d", "add", r#"{"a": 1, "b": 1}"#);
+    let model = ScriptedModel::new([slow, again, Answer::say("Both are done.")]);
+    let mut options = SessionOptions::default();
+    options.limits.batch = 1;
+    let session = start_with(&model, options);
+    let first = session.user("Book it");
+    tokio::time::sleep(seconds(1)).await;
+    let second = session.user("And add");
+    assert_eq!(second.await.unwrap().text, "Both are done.");
+    drop(first);
+    let outputs: Vec<String> =
+        model.requests()[2].exchanges().map(|one| one.output.text.to_string()).collect();
+    assert_eq!(outputs, ["booked", "2"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a5_an_equal_call_of_a_later_turn_is_a_new_one() {
     for id in ["call_0", ""] {
         let add = Answer::calls(id, "add", r#"{"a": 1, "b": 1}"#);

@@ -173,7 +173,7 @@ impl Driver {
         let done = tokio::select! {
             biased;
             () = self.cut_off(reply) => return Next::Over,
-            done = async { tokio::try_join!(played, self.make_calls(calls)) } => done,
+            done = async { tokio::try_join!(played, self.make_calls(reply, calls)) } => done,
         };
         if done.is_err() {
             return Next::Over;
@@ -195,12 +195,16 @@ impl Driver {
         })
     }
 
-    /// Makes the calls of one response, and ends when each has its first output.
-    async fn make_calls(&self, calls: Option<Vec<FunctionCall>>) -> Result<(), CutOff> {
+    /// Makes the calls of one response, and ends when each has its first output, those too that were delivered again
+    /// and are not made.
+    async fn make_calls(&self, reply: ReplyId, calls: Option<Vec<FunctionCall>>) -> Result<(), CutOff> {
         let Some(calls) = calls else { return Ok(()) };
         // A task of its own: a tool that blocks its thread does not block the conversation, and when the reply is
         // cut off the calls go on by themselves (E2).
-        let _ = tokio::spawn(self.tasks.call_all(calls).in_current_span()).await;
+        let made = tokio::spawn(self.tasks.call_all(calls).in_current_span()).await;
+        if made.is_ok() {
+            self.core.until(|conversation| (!conversation.awaits_output(reply)).then_some(())).await;
+        }
         Ok(())
     }
 

@@ -121,8 +121,8 @@ impl Conversation {
         current.map_or(0, |reply| reply.heard.len() + reply.all_heard.len())
     }
 
-    /// The model has written its answer, in which `is_silent` tells that there are no words; the calls to be made.
-    /// Without any, the reply ends when its words are played.
+    /// The model has written its answer, in which `is_silent` tells that there are no words; those of its calls that
+    /// are to be made. If it called nothing, the reply ends when its words are played.
     pub(in crate::session) fn generated(
         &mut self,
         id: ReplyId,
@@ -156,17 +156,22 @@ impl Conversation {
         Some(calls)
     }
 
-    /// Logs the calls of one response. A call that was delivered again is in the log already. Another call under a
-    /// known id gets an id of its own, so that no two calls of the log have the same (A5).
-    fn log_calls(&mut self, mut calls: Vec<FunctionCall>, response: u64, now: Duration) -> Vec<FunctionCall> {
-        for call in &mut calls {
+    /// Logs the calls of one response; those that are to be made. A call that was delivered again is in the log
+    /// already, and is not made again. Another call under a known id gets an id of its own, so that no two calls of
+    /// the log have the same (A5).
+    fn log_calls(&mut self, calls: Vec<FunctionCall>, response: u64, now: Duration) -> Vec<FunctionCall> {
+        let mut new = Vec::with_capacity(calls.len());
+        for mut call in calls {
             // Every provider reads a history with such arguments (G5); the task is given them as they came.
             let arguments = well_formed(&call.arguments).into_owned();
             let mut logged = FunctionCall { arguments, ..call.clone() };
             if self.is_redelivery(&logged) {
-                // It has its output, or will have it when the other one has.
+                let is_answered = self.log.output_of(&call.id).is_some();
                 if let Some(reply) = &mut self.reply {
                     reply.has_output = true;
+                    if !is_answered {
+                        reply.awaited.insert(call.id);
+                    }
                 }
                 continue;
             }
@@ -178,8 +183,9 @@ impl Conversation {
             }
             let entry = self.log.call(logged, response, now);
             self.added(entry);
+            new.push(call);
         }
-        calls
+        new
     }
 
     /// Whether it is the same call as one of this reply, or as one that runs. An equal call of an earlier turn is
@@ -217,6 +223,11 @@ impl Conversation {
             let told = self.delivery.settle(Outcome::Ended, true, now).covered;
             reply.told.extend(ids(&told));
         }
+    }
+
+    /// Whether a call of the round has no first output yet.
+    pub(in crate::session) fn awaits_output(&self, id: ReplyId) -> bool {
+        self.reply.as_ref().is_some_and(|reply| reply.id == id && !reply.awaited.is_empty())
     }
 
     /// The round is over: its words were played, and its calls, if there were any, have given their first outputs.
