@@ -2,6 +2,7 @@
 //! called, what must hold in each of them, and what vendors accept as tools.
 
 pub mod invariants;
+pub mod panics;
 pub mod play;
 pub mod random;
 pub mod reference;

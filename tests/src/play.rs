@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout};
 use crate::{
     agent,
     invariants::{CLEAN_CLOSE, Checker, End, Rules, Violation},
+    panics,
     random::{Mouth, Move, Plan, PlanEnd, Scene},
 };
 
@@ -135,6 +136,7 @@ fn stuck(what: &str, mut found: Vec<Violation>, at: Duration) -> Vec<Violation> 
 
 /// Plays a scene to its end; everything that is wrong with it. On the runtime of the caller, in its time.
 pub async fn play(scene: &Scene, seen: &Seen) -> Vec<Violation> {
+    panics::watch();
     let began = Instant::now();
     let model = model(scene);
     let session = match start(scene, model.clone()) {

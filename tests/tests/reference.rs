@@ -15,7 +15,9 @@ use asynctool_core::{
     testing::{self, ScriptedModel},
 };
 use asynctool_tests::{
-    Act, Jobs, reference,
+    Act, Jobs,
+    panics::{self, AS_TOLD},
+    reference,
     script::{
         Item, Job, Move, Part, REST, Request, SENTENCES, STEPS, Script, Story, Telling, Tool, call_id,
         target, words,
@@ -23,9 +25,6 @@ use asynctool_tests::{
 };
 use proptest::{prelude::*, strategy::ValueTree as _};
 use tokio::time::Instant;
-
-/// A tool's panic, which is no news to whoever reads the output of the test.
-const AS_TOLD: &str = "as told";
 
 fn scripted(script: &Script) -> ScriptedModel {
     let script = script.clone();
@@ -140,15 +139,7 @@ async fn play(script: Script) -> Story {
 }
 
 fn run(script: &Script) -> Story {
-    static QUIET: std::sync::Once = std::sync::Once::new();
-    QUIET.call_once(|| {
-        let usual = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            if panic.payload().downcast_ref::<String>().is_none_or(|text| text != AS_TOLD) {
-                usual(panic);
-            }
-        }));
-    });
+    panics::watch();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     runtime.unwrap().block_on(play(script.clone()))
 }

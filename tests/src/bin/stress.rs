@@ -3,15 +3,10 @@
 //! `cargo run --release -p asynctool-tests --bin stress -- --seconds 60`
 #![expect(clippy::print_stdout, reason = "a program that tells how it goes on")]
 
-use std::{
-    panic,
-    process::ExitCode,
-    sync::atomic::{AtomicU64, Ordering},
-    thread,
-    time::Duration,
-};
+use std::{process::ExitCode, thread, time::Duration};
 
 use asynctool_tests::{
+    panics,
     random::Scene,
     stress::{self, Options},
 };
@@ -46,23 +41,8 @@ struct Arguments {
     findings: usize,
 }
 
-/// Panics that no tool was asked for.
-static PANICS: AtomicU64 = AtomicU64::new(0);
-
-/// Does not show the panics of tools, and counts all others.
-fn watch_panics() {
-    let show = panic::take_hook();
-    panic::set_hook(Box::new(move |panic| {
-        if panic.payload().downcast_ref::<String>().is_none_or(|text| text != "oops") {
-            PANICS.fetch_add(1, Ordering::Relaxed);
-            show(panic);
-        }
-    }));
-}
-
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    watch_panics();
     if let Some(seed) = arguments.seed {
         println!("{:#?}", Scene::of(seed));
     }
@@ -80,9 +60,9 @@ fn main() -> ExitCode {
         |line| println!("{line}"),
     );
     println!("{report}");
-    let panics = PANICS.load(Ordering::Relaxed);
+    let panics = panics::others();
     if panics > 0 {
-        println!("{panics} panics that no tool was asked for");
+        println!("{panics} panics that no tool was told");
     }
     if report.findings.is_empty() && panics == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

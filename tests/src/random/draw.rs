@@ -9,6 +9,7 @@ use super::{Ids, Job, Mouth, Move, Plan, PlanEnd, Scene};
 use crate::{
     Act,
     invariants::{keyed, quiet},
+    panics::AS_TOLD,
 };
 
 /// One of these, each as likely as its number says.
@@ -54,7 +55,7 @@ fn act(rng: &mut Rng) -> Act {
         (3, Act::Nothing),
         (3, Act::Fail("sold out".to_owned())),
         (2, Act::Break("secret".to_owned())),
-        (1, Act::Panic("oops".to_owned())),
+        (1, Act::Panic(AS_TOLD.to_owned())),
         (3, Act::Hang),
     ];
     pick(rng, &choices).unwrap_or(Act::Nothing)
