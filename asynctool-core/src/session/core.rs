@@ -75,8 +75,9 @@ impl Core {
     /// The same by the driver itself, which needs no waking.
     pub(super) fn update_quietly<R>(&self, change: impl FnOnce(&mut Conversation, Duration) -> R) -> R {
         let mut state = self.state.lock();
-        let result = change(&mut state.conversation, self.clock.now());
-        self.settle(state);
+        let now = self.clock.now();
+        let result = change(&mut state.conversation, now);
+        self.settle(state, now);
         result
     }
 
@@ -87,13 +88,14 @@ impl Core {
     /// The user says something; where the answer will be.
     pub(super) fn user_said(&self, text: String) -> Answer {
         let mut state = self.state.lock();
-        let ticket = match state.conversation.user_said(text, self.clock.now()) {
+        let now = self.clock.now();
+        let ticket = match state.conversation.user_said(text, now) {
             Ok(ticket) => ticket,
             Err(error) => return Answer::Refused(error),
         };
         let (sender, receiver) = oneshot::channel();
         state.waiting.insert(ticket, sender);
-        self.settle(state);
+        self.settle(state, now);
         self.changed.notify_one();
         Answer::Awaited(receiver)
     }
@@ -109,16 +111,20 @@ impl Core {
         let id = state.conversation.say(call_id, text, is_aside)?;
         let (sender, receiver) = oneshot::channel();
         state.speaking.insert(id, sender);
-        self.settle(state);
+        let now = self.clock.now();
+        self.settle(state, now);
         self.changed.notify_one();
         Some((id, receiver))
     }
 
-    fn settle(&self, mut state: Guard<'_, State>) {
+    fn settle(&self, mut state: Guard<'_, State>, now: Duration) {
         // Under the lock, so that listeners hear events in the order of the conversation.
+        let is_heard = self.events.receiver_count() > 0;
         for event in state.conversation.take_events() {
-            state.record.add(self.clock.now(), event.clone());
-            let _ = self.events.send(event); // nobody needs to listen
+            if is_heard {
+                let _ = self.events.send(event.clone()); // who listened may have gone
+            }
+            state.record.add(now, event);
         }
         let answers = state.conversation.take_answers();
         let answers: Vec<_> = answers

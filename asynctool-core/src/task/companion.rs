@@ -59,7 +59,7 @@ impl Companions {
         call_id: &str,
     ) -> Result<String, ToolError> {
         let manager = self.manager()?;
-        let prompts = &manager.prompts;
+        let prompts = manager.offers.prompts();
         let run = manager.table.lock().get(call_id).cloned();
         let tool = run.as_ref().map(|run| run.call.name.as_str()).unwrap_or_default();
         if run.as_ref().is_some_and(|run| run.is_companion()) {

@@ -17,7 +17,7 @@ use super::{
     event::{CancelledBy, TaskListener, TaskUpdate},
     inbox::Inbox,
     limits::Limits,
-    offer::{Numbers, Offer},
+    offer::Offers,
     run::Run,
     stop::{CancelError, Cancelled, ShutdownReport},
     table::{BatchId, Table},
@@ -70,12 +70,7 @@ impl Drop for Owner {
 
 /// What all tasks of a manager share.
 pub(super) struct Shared {
-    /// The tools that are on offer whatever is offered beside them.
-    own: Registry,
-    companions: Option<Arc<Companions>>,
-    offer: Lock<Arc<Offer>>,
-    numbers: Lock<Numbers>,
-    pub(super) prompts: Arc<Prompts>,
+    pub(super) offers: Offers,
     pub(super) limits: Limits,
     pub(super) reading: Reading,
     pub(super) data: Data,
@@ -111,26 +106,27 @@ impl TaskManagerBuilder {
     }
 
     /// Adds a tool that is known only at run time.
-    pub fn tool(mut self, tool: RawTool) -> Self {
-        self.registry = self.registry.and_then(|registry| registry.with_tool(tool));
-        self
+    pub fn tool(self, tool: RawTool) -> Self {
+        self.tools(|tools| tools.with_tool(tool))
     }
 
     /// Adds the toolsets of a registry.
-    pub fn registry(mut self, tools: Registry) -> Self {
-        self.registry = self.registry.and_then(|registry| registry.join(tools));
-        self
+    pub fn registry(self, tools: Registry) -> Self {
+        self.tools(|own| own.join(tools))
     }
 
     /// Adds a toolset that the host keeps a handle of.
-    pub fn shared_toolset<S: Toolset>(mut self, set: Arc<S>) -> Self {
-        self.registry = self.registry.and_then(|registry| registry.with_shared(set));
-        self
+    pub fn shared_toolset<S: Toolset>(self, set: Arc<S>) -> Self {
+        self.tools(|tools| tools.with_shared(set))
     }
 
     /// Adds a toolset, with words or rules of its own.
-    pub fn toolset_with<S: Toolset>(mut self, set: S, options: ToolsetOptions) -> Self {
-        self.registry = self.registry.and_then(|registry| registry.with_options(Arc::new(set), options));
+    pub fn toolset_with<S: Toolset>(self, set: S, options: ToolsetOptions) -> Self {
+        self.tools(|tools| tools.with_options(Arc::new(set), options))
+    }
+
+    fn tools(mut self, change: impl FnOnce(Registry) -> Result<Registry, RegistryError>) -> Self {
+        self.registry = self.registry.and_then(change);
         self
     }
 
@@ -173,10 +169,8 @@ impl TaskManagerBuilder {
 
     /// The manager; the error names both owners of a name that two toolsets use.
     pub fn build(self) -> Result<TaskManager, RegistryError> {
-        let (own, prompts) = (self.registry?, Arc::new(self.prompts));
         let companions = self.companions.then(|| Arc::new(Companions::default()));
-        let mut numbers = Numbers::default();
-        let offer = Offer::new(with_companions(own.clone(), companions.as_ref())?, &mut numbers, &prompts);
+        let offers = Offers::new(self.registry?, companions, Arc::new(self.prompts))?;
         let inbox = Arc::new(Inbox::new(self.limits.pending_updates));
         let (listener, inbox) = match self.listener {
             Some(listener) => (listener, None),
@@ -184,11 +178,7 @@ impl TaskManagerBuilder {
         };
         let clock = Clock::start();
         let shared = Arc::new(Shared {
-            own,
-            companions,
-            offer: Lock::new(Arc::new(offer)),
-            numbers: Lock::new(numbers),
-            prompts,
+            offers,
             table: Lock::new(Table::new(&self.limits)),
             limits: self.limits,
             reading: self.reading,
@@ -202,9 +192,7 @@ impl TaskManagerBuilder {
             runs: AtomicU64::new(0),
             untold: AtomicUsize::new(0),
         });
-        if let Some(companions) = &shared.companions {
-            let _ = companions.manager.set(Arc::downgrade(&shared));
-        }
+        shared.offers.attach(&shared);
         Ok(TaskManager(Arc::new(Owner(shared))))
     }
 }
@@ -226,7 +214,7 @@ impl TaskManager {
     /// The tools that are on offer.
     #[must_use]
     pub fn registry(&self) -> Arc<Registry> {
-        self.shared().offer().registry.clone()
+        self.shared().offers.now().registry.clone()
     }
 
     /// Offers these tools from now on, beside those that the manager was built with, in the place of any that were
@@ -235,18 +223,18 @@ impl TaskManager {
     /// Tasks that run go on, except those of toolsets that say [`OnHandoff::Cancel`](crate::OnHandoff::Cancel) and are
     /// on offer no more. The error names both owners of a name that is used twice; then nothing has changed.
     pub fn offer(&self, tools: Registry) -> Result<(), RegistryError> {
-        self.shared().make_offer(tools)
+        self.shared().offer(tools)
     }
 
     /// Whether these tools can be offered so.
     pub(crate) fn can_offer(&self, tools: Registry) -> Result<(), RegistryError> {
-        self.shared().with_own(tools).map(drop)
+        self.shared().offers.with_own(tools).map(drop)
     }
 
     /// The tools in the form that a provider wants, in the manager's own words.
     #[must_use]
     pub fn render(&self, dialect: Dialect) -> Rendered {
-        self.shared().render(dialect)
+        self.shared().offers.render(dialect)
     }
 
     /// The limits.
@@ -329,11 +317,11 @@ impl DetachedTasks {
     }
 
     pub(crate) fn offer(&self, tools: Registry) -> Result<(), RegistryError> {
-        self.0.make_offer(tools)
+        self.0.offer(tools)
     }
 
     pub(crate) fn render(&self, dialect: Dialect) -> Rendered {
-        self.0.render(dialect)
+        self.0.offers.render(dialect)
     }
 }
 
@@ -359,37 +347,16 @@ pub struct RunningTask {
     pub stopping: bool,
 }
 
-fn with_companions(tools: Registry, companions: Option<&Arc<Companions>>) -> Result<Registry, RegistryError> {
-    match companions {
-        Some(companions) if tools.tools().len() > 0 => tools.with_shared(companions.clone()),
-        _ => Ok(tools),
-    }
-}
-
 impl Shared {
-    pub(super) fn offer(&self) -> Arc<Offer> {
-        self.offer.lock().clone()
-    }
-
-    /// These tools beside the manager's own.
-    fn with_own(&self, tools: Registry) -> Result<Registry, RegistryError> {
-        with_companions(self.own.clone().join(tools)?, self.companions.as_ref())
-    }
-
-    fn make_offer(&self, tools: Registry) -> Result<(), RegistryError> {
-        let tools = self.with_own(tools)?;
-        let offer = Arc::new(Offer::new(tools, &mut self.numbers.lock(), &self.prompts));
-        *self.offer.lock() = offer.clone();
+    /// Offers these tools, and stops the tasks that end with what was offered before.
+    fn offer(&self, tools: Registry) -> Result<(), RegistryError> {
+        let offer = self.offers.change(tools)?;
         for run in self.alive() {
             if run.tool.is_some_and(|tool| run.offer.ends_with_it(tool, &offer)) {
                 run.request_cancel(CancelledBy::Handoff);
             }
         }
         Ok(())
-    }
-
-    fn render(&self, dialect: Dialect) -> Rendered {
-        self.offer().registry.render_with(dialect, &self.prompts)
     }
 
     pub(super) fn next_batch(&self) -> BatchId {

@@ -2,9 +2,11 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use super::{companion::Companions, manager::Shared};
 use crate::{
+    lock::Lock,
     prompt::Prompts,
-    toolset::{Descriptor, OnHandoff, Registry, registry::ToolIndex},
+    toolset::{Descriptor, Dialect, OnHandoff, Registry, RegistryError, Rendered, registry::ToolIndex},
 };
 
 /// A tool's name as a number, the same in every offer of a session: so that two agents' tools of one name are one
@@ -67,5 +69,69 @@ impl Offer {
         let cancels =
             self.registry.options(tool).is_some_and(|options| options.on_handoff == OnHandoff::Cancel);
         cancels && !next.registry.shares_toolset(&self.registry, tool)
+    }
+}
+
+/// What is on offer, and how it changes.
+pub(super) struct Offers {
+    /// The tools that are on offer whatever is offered beside them.
+    own: Registry,
+    companions: Option<Arc<Companions>>,
+    prompts: Arc<Prompts>,
+    numbers: Lock<Numbers>,
+    now: Lock<Arc<Offer>>,
+}
+
+impl Offers {
+    /// Offers these tools, and the companions beside them; the error names both owners of a name that is used twice.
+    pub(super) fn new(
+        own: Registry,
+        companions: Option<Arc<Companions>>,
+        prompts: Arc<Prompts>,
+    ) -> Result<Self, RegistryError> {
+        let mut numbers = Numbers::default();
+        let tools = with_companions(own.clone(), companions.as_ref())?;
+        let now = Lock::new(Arc::new(Offer::new(tools, &mut numbers, &prompts)));
+        Ok(Self { own, companions, prompts, numbers: Lock::new(numbers), now })
+    }
+
+    pub(super) fn now(&self) -> Arc<Offer> {
+        self.now.lock().clone()
+    }
+
+    /// These tools beside the manager's own.
+    pub(super) fn with_own(&self, tools: Registry) -> Result<Registry, RegistryError> {
+        with_companions(self.own.clone().join(tools)?, self.companions.as_ref())
+    }
+
+    /// Offers these tools beside the manager's own from now on.
+    pub(super) fn change(&self, tools: Registry) -> Result<Arc<Offer>, RegistryError> {
+        let tools = self.with_own(tools)?;
+        let offer = Arc::new(Offer::new(tools, &mut self.numbers.lock(), &self.prompts));
+        *self.now.lock() = offer.clone();
+        Ok(offer)
+    }
+
+    /// The tools in the form that a provider wants.
+    pub(super) fn render(&self, dialect: Dialect) -> Rendered {
+        self.now().registry.render_with(dialect, &self.prompts)
+    }
+
+    pub(super) fn prompts(&self) -> &Arc<Prompts> {
+        &self.prompts
+    }
+
+    /// Tells the companions whose tasks they see.
+    pub(super) fn attach(&self, manager: &Arc<Shared>) {
+        if let Some(companions) = &self.companions {
+            let _ = companions.manager.set(Arc::downgrade(manager));
+        }
+    }
+}
+
+fn with_companions(tools: Registry, companions: Option<&Arc<Companions>>) -> Result<Registry, RegistryError> {
+    match companions {
+        Some(companions) if tools.tools().len() > 0 => tools.with_shared(companions.clone()),
+        _ => Ok(tools),
     }
 }

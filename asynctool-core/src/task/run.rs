@@ -106,7 +106,7 @@ impl Handle for Arc<Run> {
 
 impl Run {
     pub(super) fn new(call: FunctionCall, shared: Arc<Shared>) -> Arc<Self> {
-        let offer = shared.offer();
+        let offer = shared.offers.now();
         Arc::new(Self {
             tool: offer.registry.index_of(&call.name),
             offer,
@@ -150,7 +150,7 @@ impl Run {
 
     /// What the model reads about the tool.
     pub(super) fn prompts(&self) -> &Prompts {
-        self.tool.and_then(|tool| self.offer.prompts(tool)).unwrap_or(&self.shared.prompts)
+        self.tool.and_then(|tool| self.offer.prompts(tool)).unwrap_or(self.shared.offers.prompts())
     }
 
     /// Whether the model may cancel or replace it.
