@@ -1,12 +1,12 @@
 //! One call's run: what it has said, how it ended, and who waits for it. It is the host of the tool's context.
 
+mod end;
 mod first;
 #[cfg(test)]
 #[cfg(shuttle)]
 pub(in crate::task) mod interleavings;
 
 use std::{
-    borrow::Cow,
     future::Future,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
@@ -21,6 +21,8 @@ use std::{
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
+use self::end::End;
+pub(super) use self::end::Outcome;
 use super::{
     call::{FunctionCall, FunctionOutput},
     companion::Companions,
@@ -31,19 +33,9 @@ use super::{
 };
 use crate::{
     lock::Lock,
-    prompt::{Prompts, duration_text},
-    toolset::{
-        Data, Descriptor, Handoff, Policy, RunHost, ToolResult, Update, registry::ToolIndex, update::cut,
-    },
+    prompt::Prompts,
+    toolset::{Data, Descriptor, Policy, RunHost, Update, registry::ToolIndex},
 };
-
-/// How a tool's code ended.
-pub(super) enum Outcome {
-    Returned(ToolResult),
-    Panicked(String),
-    TimedOut,
-    Cancelled,
-}
 
 /// A call from its arrival to its end, and after, for as long as its output is remembered.
 pub(super) struct Run {
@@ -209,7 +201,7 @@ impl Run {
     /// Reports the end, unless it was reported before; with `stopped` the tool's code is gone.
     pub(super) fn finish(self: &Arc<Self>, outcome: Outcome, stopped: bool) {
         let returned = matches!(outcome, Outcome::Returned(_));
-        log(&outcome, &self.call);
+        outcome.log(&self.call);
         let mut state = self.state.lock();
         let mut wakers = Vec::new();
         if state.status.is_some() {
@@ -247,51 +239,6 @@ impl Run {
         }
         wake(wakers);
         self.shared.ended.notify_waiters();
-    }
-
-    fn end_of(&self, outcome: Outcome, state: &State) -> End {
-        let prompts = self.prompts();
-        let FunctionCall { id, name, .. } = &self.call;
-        let cut = |text: String| match cut(&text, self.shared.limits.output_bytes) {
-            Cow::Borrowed(_) => text,
-            Cow::Owned(cut) => cut,
-        };
-        match outcome {
-            Outcome::Returned(Ok(mut output)) => {
-                let handoff = output.handoff.take();
-                let text = output.into_text().filter(|text| !text.is_empty());
-                let notify = text.is_some() || handoff.is_some();
-                let text = match (text, &handoff, &state.first) {
-                    (Some(text), _, _) => cut(text),
-                    (None, Some(handoff), _) => prompts.handed_off(handoff.to()),
-                    (None, None, None) => String::new(),
-                    (None, None, Some(_)) => prompts.finished_silently(name, id),
-                };
-                End { status: TaskStatus::Done, output: FunctionOutput::new(text), notify, handoff }
-            }
-            Outcome::Returned(Err(error)) => {
-                let text = error.visible().map_or_else(|| prompts.tool_failed(), |text| cut(text.to_owned()));
-                End::told(TaskStatus::Error, FunctionOutput::error(text))
-            }
-            Outcome::Panicked(_) => {
-                End::told(TaskStatus::Error, FunctionOutput::error(prompts.tool_failed()))
-            }
-            Outcome::TimedOut => {
-                let text = prompts.timed_out(name, id, &duration_text(self.timeout()));
-                End::told(TaskStatus::TimedOut, FunctionOutput::error(text))
-            }
-            Outcome::Cancelled => {
-                let text = match state.first {
-                    None => prompts.cancelled_before_output(),
-                    Some(_) => prompts.cancelled_after_update(name, id),
-                };
-                // Whoever asked for it knows; nobody in the conversation asked the host.
-                let by = state.cancelled_by;
-                let notify = matches!(by, None | Some(CancelledBy::Host | CancelledBy::Handoff));
-                let output = FunctionOutput::new(text);
-                End { status: TaskStatus::Cancelled, output, notify, handoff: None }
-            }
-        }
     }
 
     /// How it ended; `None` if its end was not reported yet.
@@ -349,37 +296,6 @@ impl Run {
             cancellable: self.is_cancellable(),
             stopping: state.status.is_some() || state.cancelled_by.is_some(),
         }
-    }
-}
-
-/// What is reported of a task's end.
-struct End {
-    status: TaskStatus,
-    output: FunctionOutput,
-    notify: bool,
-    handoff: Option<Handoff>,
-}
-
-impl End {
-    /// One that the user should hear of.
-    fn told(status: TaskStatus, output: FunctionOutput) -> Self {
-        Self { status, output, notify: true, handoff: None }
-    }
-}
-
-/// Tells the host's log what the model is not told. Before any lock is taken: to word an error is the tool's code.
-fn log(outcome: &Outcome, call: &FunctionCall) {
-    let FunctionCall { id, name, .. } = call;
-    match outcome {
-        Outcome::Returned(Err(error)) if error.source().is_some() => {
-            let chain = catch_unwind(AssertUnwindSafe(|| error.chain()));
-            let chain = chain.unwrap_or_else(|_| "an error that panics when it is worded".to_owned());
-            tracing::error!(tool = name, call_id = id, error = chain, "a tool failed");
-        }
-        Outcome::Panicked(message) => {
-            tracing::error!(tool = name, call_id = id, message, "a tool panicked");
-        }
-        _ => {}
     }
 }
 
