@@ -21,10 +21,6 @@ use crate::{
 /// How long a step may take that has no deadline of its own; under paused time it costs nothing.
 const PATIENCE: Duration = Duration::from_secs(3600);
 
-/// After so many answers the model calls no more tools: with `deferred_tools` and no merge window it could go on without
-/// end, as nothing bounds how many deferred replies follow each other.
-const MOST_ANSWERS: usize = 100;
-
 /// What was seen of a conversation so far; it can be read while the conversation goes on, or hangs.
 #[derive(Clone, Debug, Default)]
 pub struct Seen(Arc<Mutex<Vec<(Duration, SessionEvent)>>>);
@@ -59,9 +55,6 @@ fn model(scene: &Scene) -> ScriptedModel {
         }
     };
     ScriptedModel::from_fn(move |_, number| {
-        if number >= MOST_ANSWERS {
-            return Answer::say("That is all.");
-        }
         let plan = number.checked_rem(plans.len()).and_then(|at| plans.get(at));
         plan.map_or_else(Answer::nothing, |plan| answer(plan, number))
     })

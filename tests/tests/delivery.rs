@@ -254,6 +254,29 @@ async fn b5_an_option_lets_deferred_replies_call_tools() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn b12_a_model_that_goes_on_calling_in_deferred_replies_comes_to_an_end() {
+    let model = ScriptedModel::from_fn(|request, number| match request.tool_choice {
+        ToolChoice::Auto => Answer::calls(format!("c{number}"), "any_job", slow("working", 1000, "done")),
+        ToolChoice::None => Answer::say("That is all."),
+    });
+    let mut options = SessionOptions::default();
+    options.deferred_tools = true;
+    options.max_tool_steps = 3;
+    options.merge_window = Duration::ZERO;
+    let session = start_with(&model, options);
+    let jobs = || {
+        let calls = transcript(&session.log()).into_iter().filter(|line| line.contains(": any_job"));
+        calls.filter(|line| !line.contains("_final")).count()
+    };
+    session.user("Go").await.unwrap();
+    session.idle().await;
+    assert_eq!(jobs(), 6, "three in the turn, and three in all replies that followed by themselves");
+    session.user("Again").await.unwrap();
+    session.idle().await;
+    assert!(jobs() > 6, "the user's word gives it new ones");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a9_a_huge_result_is_cut_with_a_mark() {
     let model = ScriptedModel::new([
         Answer::calls("c", "job", serde_json::json!({"acts": [{"return": "x".repeat(400)}]}).to_string()),

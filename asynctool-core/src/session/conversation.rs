@@ -63,6 +63,9 @@ pub(super) struct Conversation {
     options: SessionOptions,
     prompts: Arc<Prompts>,
     reply: Option<Reply>,
+    /// In how many rounds deferred replies have called tools since the user said something: without an end to it a
+    /// model could go on by itself for ever.
+    deferred_steps: u32,
     /// Texts of the user that no reply has taken up yet.
     turns: Vec<Ticket>,
     /// The tasks that run, by their calls.
@@ -104,6 +107,7 @@ impl Conversation {
             options,
             prompts,
             reply: None,
+            deferred_steps: 0,
             turns: Vec::new(),
             running: HashMap::new(),
             handoff: None,
@@ -200,6 +204,7 @@ impl Conversation {
         self.interrupt(now);
         self.drop_asides();
         self.last_speech = now;
+        self.deferred_steps = 0;
         let entry = self.log.message(Message::of_user(text), now);
         self.added(entry);
         let ticket = self.next_ticket;
@@ -299,7 +304,8 @@ impl Conversation {
         }
         let (cause, call_ids) = (purpose.cause(), ids(self.delivery.carried()));
         self.events.push(SessionEvent::ReplyScheduled { reply_id: id, cause, call_ids });
-        self.reply = Some(Reply::new(id, purpose));
+        let steps = if matches!(purpose, Purpose::Notices) { self.deferred_steps } else { 0 };
+        self.reply = Some(Reply::new(id, purpose, steps));
         self.agent_is(AgentState::Thinking);
         Step::Reply(id)
     }

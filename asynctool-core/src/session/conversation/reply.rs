@@ -77,13 +77,14 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    pub(super) fn new(id: ReplyId, purpose: Purpose) -> Self {
+    /// A reply that takes the floor, before whose rounds so many have called tools.
+    pub(super) fn new(id: ReplyId, purpose: Purpose, steps: u32) -> Self {
         Self {
             id,
             purpose,
             is_protected: false,
             rounds: 0,
-            steps: 0,
+            steps,
             heard: String::new(),
             all_heard: String::new(),
             is_playing: false,
@@ -181,6 +182,9 @@ impl Conversation {
         let asks_again = self.asks_again();
         let Some(mut reply) = self.reply.take() else { return };
         self.floor.release(reply.id);
+        if reply.is_deferred() {
+            self.deferred_steps = reply.steps;
+        }
         self.last_speech = now;
         self.release_handoffs(&mut reply, now);
         let settled = match (&reply.purpose, outcome) {

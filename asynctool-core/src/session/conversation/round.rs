@@ -63,7 +63,7 @@ impl Conversation {
         let may_call = !last_round && (!deferred || self.options.deferred_tools);
         let words = Words::Asked(Generation {
             history: view(&self.log, &self.prompts),
-            note: self.note(deferred, last_round),
+            note: self.note(deferred, may_call),
             tool_choice: if may_call { ToolChoice::Auto } else { ToolChoice::None },
         });
         Some(Round { number, words })
@@ -77,7 +77,7 @@ impl Conversation {
     }
 
     /// What is said to the model in this one request.
-    fn note(&self, deferred: bool, last_round: bool) -> Option<String> {
+    fn note(&self, deferred: bool, may_call: bool) -> Option<String> {
         let (prompts, carried) = (&self.prompts, self.delivery.carried());
         let mut notes = Vec::new();
         let (seen, new): (Vec<_>, Vec<_>) = carried.iter().cloned().partition(|notice| notice.was_seen);
@@ -92,13 +92,13 @@ impl Conversation {
         if !seen.is_empty() && deferred {
             notes.push(prompts.deferred_seen(&ids(&seen).join(", ")));
         }
-        if deferred && !self.options.deferred_tools {
+        if deferred && !may_call {
             notes.push(prompts.deferred_no_tools());
         }
         if carried.iter().any(|notice| notice.tries > 0) {
             notes.push(prompts.deferred_again());
         }
-        if last_round && !deferred {
+        if !deferred && !may_call {
             notes.push(prompts.answer_without_tools());
         }
         notes.retain(|note| !note.is_empty()); // a host may leave a sentence out
