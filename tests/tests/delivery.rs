@@ -253,27 +253,43 @@ async fn b5_an_option_lets_deferred_replies_call_tools() {
     assert!(!note(&requests[2]).contains("Do not call tools"), "{}", note(&requests[2]));
 }
 
+/// How many jobs a model has made that calls this one whenever it may, except in its second answer, once the user has
+/// spoken so often.
+async fn jobs_of_a_tireless_model(job: &'static str, options: SessionOptions, texts: usize) -> usize {
+    let model = ScriptedModel::from_fn(move |request, number| match request.tool_choice {
+        ToolChoice::Auto if number != 1 => Answer::calls(format!("c{number}"), "any_job", job),
+        _ => Answer::say("That is all."),
+    });
+    let session = start_with(&model, options);
+    for _ in 0..texts {
+        session.user("Go").await.unwrap();
+        session.idle().await;
+    }
+    let calls = transcript(&session.log()).into_iter().filter(|line| line.contains(": any_job"));
+    calls.filter(|line| !line.contains("_final") && !line.contains("_update")).count()
+}
+
 #[tokio::test(start_paused = true)]
 async fn b12_a_model_that_goes_on_calling_in_deferred_replies_comes_to_an_end() {
-    let model = ScriptedModel::from_fn(|request, number| match request.tool_choice {
-        ToolChoice::Auto => Answer::calls(format!("c{number}"), "any_job", slow("working", 1000, "done")),
-        ToolChoice::None => Answer::say("That is all."),
-    });
     let mut options = SessionOptions::default();
     options.deferred_tools = true;
     options.max_tool_steps = 3;
     options.merge_window = Duration::ZERO;
-    let session = start_with(&model, options);
-    let jobs = || {
-        let calls = transcript(&session.log()).into_iter().filter(|line| line.contains(": any_job"));
-        calls.filter(|line| !line.contains("_final")).count()
-    };
-    session.user("Go").await.unwrap();
-    session.idle().await;
-    assert_eq!(jobs(), 6, "three in the turn, and three in all replies that followed by themselves");
-    session.user("Again").await.unwrap();
-    session.idle().await;
-    assert!(jobs() > 6, "the user's word gives it new ones");
+    let job = r#"{"acts": [{"say": "working"}, {"wait": 1000}, {"return": "done"}]}"#;
+    assert_eq!(jobs_of_a_tireless_model(job, options.clone(), 1).await, 3, "one in the turn, two after it");
+    assert_eq!(jobs_of_a_tireless_model(job, options, 2).await, 6, "the user's word allows new ones");
+}
+
+#[tokio::test(start_paused = true)]
+async fn b12_a_turn_that_is_begun_anew_for_something_urgent_calls_no_more_often() {
+    let mut options = SessionOptions::default();
+    options.max_tool_steps = 3;
+    let job = r#"{"acts": [{"say": "working"}, {"say_urgent": "look"}, {"return": "done"}]}"#;
+    assert_eq!(
+        jobs_of_a_tireless_model(job, options, 2).await,
+        4,
+        "one for the first text, three for the second"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -63,9 +63,9 @@ pub(super) struct Conversation {
     options: SessionOptions,
     prompts: Arc<Prompts>,
     reply: Option<Reply>,
-    /// In how many rounds deferred replies have called tools since the user said something: without an end to it a
-    /// model could go on by itself for ever.
-    deferred_steps: u32,
+    /// In how many rounds the model has called tools since the user said something, in whatever reply: without an end
+    /// to it the model could go on by itself for ever (B12).
+    steps: u32,
     /// Texts of the user that no reply has taken up yet.
     turns: Vec<Ticket>,
     /// The tasks that run, by their calls.
@@ -107,7 +107,7 @@ impl Conversation {
             options,
             prompts,
             reply: None,
-            deferred_steps: 0,
+            steps: 0,
             turns: Vec::new(),
             running: HashMap::new(),
             handoff: None,
@@ -204,7 +204,7 @@ impl Conversation {
         self.interrupt(now);
         self.drop_asides();
         self.last_speech = now;
-        self.deferred_steps = 0;
+        self.steps = 0;
         let entry = self.log.message(Message::of_user(text), now);
         self.added(entry);
         let ticket = self.next_ticket;
@@ -304,8 +304,7 @@ impl Conversation {
         }
         let (cause, call_ids) = (purpose.cause(), ids(self.delivery.carried()));
         self.events.push(SessionEvent::ReplyScheduled { reply_id: id, cause, call_ids });
-        let steps = if matches!(purpose, Purpose::Notices) { self.deferred_steps } else { 0 };
-        self.reply = Some(Reply::new(id, purpose, steps));
+        self.reply = Some(Reply::new(id, purpose));
         self.agent_is(AgentState::Thinking);
         Step::Reply(id)
     }

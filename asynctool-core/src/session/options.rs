@@ -38,10 +38,9 @@ pub struct SessionOptions {
     pub merge_window: Duration,
     /// What becomes of notices that a reply to the user had in view. [`ReplyPolicy::SkipIfSeen`].
     pub reply_policy: ReplyPolicy,
-    /// Whether the model may call tools in deferred replies: in so many rounds until the user says something as in one
-    /// turn. False.
+    /// Whether the model may call tools in a deferred reply. False.
     pub deferred_tools: bool,
-    /// How often the model may call tools in one turn; the last answer is asked for without them. 8.
+    /// How often the model may call tools after something that the user said; then it is asked to answer without them. 8.
     pub max_tool_steps: u32,
     /// Whether the model gets `get_running_tasks` and `cancel_task`. True.
     pub companions: bool,

@@ -47,9 +47,10 @@ pub(super) struct Reply {
     pub(super) purpose: Purpose,
     /// Whether it cannot be cut off (E3).
     pub(super) is_protected: bool,
-    /// Rounds so far, and how many of them called tools.
+    /// Rounds so far.
     pub(super) rounds: u32,
-    pub(super) steps: u32,
+    /// Whether the model may call tools in this round.
+    pub(super) may_call: bool,
     /// What the user has heard of this round.
     pub(super) heard: String,
     /// What he has heard of all rounds.
@@ -77,14 +78,13 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    /// A reply that takes the floor, before whose rounds so many have called tools.
-    pub(super) fn new(id: ReplyId, purpose: Purpose, steps: u32) -> Self {
+    pub(super) fn new(id: ReplyId, purpose: Purpose) -> Self {
         Self {
             id,
             purpose,
             is_protected: false,
             rounds: 0,
-            steps,
+            may_call: false,
             heard: String::new(),
             all_heard: String::new(),
             is_playing: false,
@@ -182,9 +182,6 @@ impl Conversation {
         let asks_again = self.asks_again();
         let Some(mut reply) = self.reply.take() else { return };
         self.floor.release(reply.id);
-        if reply.is_deferred() {
-            self.deferred_steps = reply.steps;
-        }
         self.last_speech = now;
         self.release_handoffs(&mut reply, now);
         let settled = match (&reply.purpose, outcome) {

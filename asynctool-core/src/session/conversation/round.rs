@@ -52,15 +52,17 @@ impl Conversation {
     /// A round of the reply begins: what the model is asked, or what is said without it. The reply carries every notice
     /// that is in the log now (B6).
     pub(in crate::session) fn round(&mut self, id: ReplyId) -> Option<Round> {
-        let max_steps = self.options.max_tool_steps;
+        let has_steps_left = self.steps < self.options.max_tool_steps;
+        let deferred_may = self.options.deferred_tools;
         let reply = self.current(id)?;
         reply.begin_round();
         if let Purpose::Line(line) = &reply.purpose {
             return Some(Round { number: reply.rounds, words: Words::Given(line.text.clone()) });
         }
-        let (number, deferred, last_round) = (reply.rounds, reply.is_deferred(), reply.steps >= max_steps);
+        let (number, deferred) = (reply.rounds, reply.is_deferred());
+        let may_call = has_steps_left && (!deferred || deferred_may);
+        reply.may_call = may_call;
         self.carry(deferred);
-        let may_call = !last_round && (!deferred || self.options.deferred_tools);
         let words = Words::Asked(Generation {
             history: view(&self.log, &self.prompts),
             note: self.note(deferred, may_call),
@@ -130,12 +132,11 @@ impl Conversation {
         is_silent: bool,
         now: Duration,
     ) -> Option<Vec<FunctionCall>> {
-        let (max_steps, may_call) = (self.options.max_tool_steps, self.options.deferred_tools);
         let reply = self.current(id)?;
         if calls.is_empty() {
             return None;
         }
-        if reply.steps >= max_steps || (reply.is_deferred() && !may_call) {
+        if !reply.may_call {
             let error = ModelError::failed("it called tools in an answer that may call none");
             if is_silent {
                 self.failed(id, &error, now);
@@ -144,8 +145,8 @@ impl Conversation {
             }
             return None;
         }
-        reply.steps += 1;
         reply.has_output = false;
+        self.steps += 1;
         let response = self.log.next_response();
         if let Some(reply) = self.current(id) {
             reply.response = Some(response);
