@@ -96,12 +96,14 @@ impl fmt::Display for Violation {
 }
 
 /// What a checker must know of the session.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Rules {
     /// The limits of its tasks.
     pub limits: Limits,
     /// Entries from which on its log is full.
     pub log_items: Option<usize>,
+    /// In how many responses the model may call tools after something that the user said.
+    pub max_tool_steps: usize,
     /// Whether a reply to the user carries what is pending.
     pub turns_tell: bool,
     /// Ids of calls that the model's server made, and that are kept as they are.
@@ -115,6 +117,7 @@ impl Rules {
         Self {
             limits: options.limits.clone(),
             log_items: options.log_items,
+            max_tool_steps: options.max_tool_steps as usize,
             turns_tell: options.reply_policy != ReplyPolicy::Always,
             provider_ids: HashSet::new(),
         }

@@ -18,6 +18,11 @@ pub(super) struct Bounds {
     running: HashMap<String, String>,
     responses: HashMap<String, u64>,
     started: HashMap<u64, usize>,
+    /// Entries of calls, and the last one of the user.
+    seqs: HashMap<String, u64>,
+    last_text: Option<u64>,
+    /// Responses since then in which tools were called.
+    steps: HashSet<u64>,
     /// Progress that is to be told.
     progress: HashSet<String>,
     /// What gave way, perhaps before it was told what it is.
@@ -40,6 +45,7 @@ impl Bounds {
         let kind = match &entry.item {
             ChatItem::Call { call, response } => {
                 self.responses.insert(call.id.clone(), *response);
+                self.seqs.insert(call.id.clone(), entry.seq);
                 self.answered.remove(&call.id);
                 self.progress.remove(&call.id);
                 self.dropped.remove(&call.id);
@@ -61,13 +67,30 @@ impl Bounds {
                 });
                 Entry::Other
             }
-            ChatItem::Message(message) if message.role == Role::User && is_over_full => {
-                found.add(BOUNDED, "the log is full, and a text of the user was taken");
+            ChatItem::Message(message) if message.role == Role::User => {
+                if is_over_full {
+                    found.add(BOUNDED, "the log is full, and a text of the user was taken");
+                }
+                self.last_text = Some(entry.seq);
+                self.steps.clear();
                 Entry::Other
             }
             _ => Entry::Other,
         };
         self.entries.insert(entry.seq, kind);
+    }
+
+    /// The model has called a tool.
+    fn called(&mut self, call_id: &str, rules: &Rules, found: &mut Found) {
+        let (Some(response), Some(seq)) = (self.responses.get(call_id), self.seqs.get(call_id)) else {
+            return;
+        };
+        if Some(*seq) > self.last_text
+            && self.steps.insert(*response)
+            && self.steps.len() > rules.max_tool_steps
+        {
+            found.add(BOUNDED, format!("tools were called in {} responses to one text", self.steps.len()));
+        }
     }
 
     fn started(&mut self, call_id: &str, tool: &str, rules: &Rules, found: &mut Found) {
@@ -101,8 +124,10 @@ impl Invariant for Bounds {
                 self.said_full = true;
             }
             SessionEvent::ToolCallStarted { call_id, tool, .. } => {
+                self.called(call_id, rules, found);
                 self.started(call_id, tool, rules, found);
             }
+            SessionEvent::ToolCallRefused { call_id, .. } => self.called(call_id, rules, found),
             SessionEvent::ToolCallEnded { call_id, .. } => {
                 self.running.remove(call_id);
             }

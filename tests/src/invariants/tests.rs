@@ -89,9 +89,13 @@ fn check_with(rules: Rules, events: &[Event], end: Option<End<'_>>) -> Vec<&'sta
     names
 }
 
+fn rules() -> Rules {
+    Rules::of(&SessionOptions::default())
+}
+
 /// The names of what these events break.
 fn check(events: &[Event]) -> Vec<&'static str> {
-    check_with(Rules { turns_tell: true, ..Rules::default() }, events, None)
+    check_with(rules(), events, None)
 }
 
 /// A job, then these events, then the end.
@@ -123,7 +127,7 @@ fn log_is_complete_is_broken_by_a_gap_by_lost_words_and_by_a_lost_entry() {
     let lost = after_job([scheduled(0, ids), words, completed(0, ids)]);
     assert_eq!(check(&lost), [LOG_IS_COMPLETE]);
     let events = after_job([scheduled(0, ids), completed(0, ids)]);
-    assert_eq!(check_with(Rules::default(), &events, Some(End::default())), [LOG_IS_COMPLETE]);
+    assert_eq!(check_with(rules(), &events, Some(End::default())), [LOG_IS_COMPLETE]);
 }
 
 #[test]
@@ -197,7 +201,7 @@ fn end_is_the_end_is_broken_by_a_word_after_it() {
 
 fn requested(history: &[RequestItem]) -> bool {
     let mut found = Found { at: Duration::ZERO, all: Vec::new() };
-    request::check(history, &Rules::default(), &mut found);
+    request::check(history, &rules(), &mut found);
     found.all.iter().any(|violation| violation.invariant == VALID_REQUEST)
 }
 
@@ -231,7 +235,7 @@ fn clean_close_is_broken_by_what_is_left() {
         End { unanswered: 1, ..End::default() },
         End { overdue: late, ..End::default() },
     ] {
-        assert_eq!(check_with(Rules::default(), &[Event::Closed], Some(end)), [CLEAN_CLOSE]);
+        assert_eq!(check_with(rules(), &[Event::Closed], Some(end)), [CLEAN_CLOSE]);
     }
 }
 
@@ -239,11 +243,12 @@ fn clean_close_is_broken_by_what_is_left() {
 fn bounded_is_broken_by_one_too_many() {
     let told = || after_job([scheduled(0, &NEWS), completed(0, &NEWS)]);
     let broken = |change: fn(&mut Rules)| {
-        let mut rules = Rules { turns_tell: true, ..Rules::default() };
+        let mut rules = rules();
         change(&mut rules);
         check_with(rules, &told(), None) == [BOUNDED]
     };
     assert!(broken(|rules| rules.limits.running = 0));
+    assert!(broken(|rules| rules.max_tool_steps = 0));
     assert!(broken(|rules| rules.limits.batch = 0));
     assert!(broken(|rules| rules.limits.pending_updates = 0));
     assert!(broken(|rules| rules.log_items = Some(3)), "nobody was told that it is full");
