@@ -216,11 +216,14 @@ impl Shared {
             counts: !run.is_companion(),
         };
         let same = |other: &Arc<Run>| canonical_of(other, None) == canonical_of(run, None);
+        let telling = self.telling.lock();
         let verdict = self.table.lock().apply(run, &application, same);
+        let starts = matches!(verdict, Verdict::Start) && run.announce();
+        drop(telling);
         let run = run.clone();
         let (reason, output) = match verdict {
             Verdict::Start => {
-                if let Some(body) = candidate.body.take().filter(|_| run.announce()) {
+                if let Some(body) = candidate.body.take().filter(|_| starts) {
                     supervise::start(&run, body);
                 }
                 return Begun::Started(Started::of(run));

@@ -77,6 +77,9 @@ pub(super) struct Shared {
     pub(super) listener: Arc<dyn TaskListener>,
     inbox: Option<Arc<Inbox>>,
     pub(super) table: Lock<Table<Arc<Run>>>,
+    /// Held from a start or an end in the table until it was told: so that nobody hears of a start before the end that
+    /// made room for it.
+    pub(super) telling: Lock<()>,
     pub(super) leash: Leash,
     /// Told whenever a task ends.
     pub(super) ended: Notify,
@@ -180,6 +183,7 @@ impl TaskManagerBuilder {
         let shared = Arc::new(Shared {
             offers,
             table: Lock::new(Table::new(&self.limits)),
+            telling: Lock::new(()),
             limits: self.limits,
             reading: self.reading,
             data: self.data,

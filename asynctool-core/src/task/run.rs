@@ -202,6 +202,7 @@ impl Run {
     pub(super) fn finish(self: &Arc<Self>, outcome: Outcome, stopped: bool) {
         let returned = matches!(outcome, Outcome::Returned(_));
         outcome.log(&self.call);
+        let telling = self.shared.telling.lock();
         let mut state = self.state.lock();
         let mut wakers = Vec::new();
         if state.status.is_some() {
@@ -230,6 +231,7 @@ impl Run {
         }
         let abort = state.abort.take().filter(|_| !stopped); // who keeps it keeps the ended task's memory
         drop(state);
+        drop(telling);
         self.shared.leash.release(self);
         if let Some(token) = self.token.get().filter(|_| !returned) {
             token.cancel();

@@ -56,11 +56,12 @@ impl World<'_> {
     pub(super) fn make_calls(&mut self, calls: Vec<(String, Part)>, response: usize) {
         let waits: Vec<_> =
             calls.into_iter().filter(|(id, call)| !self.arrives(id, call, response)).collect();
+        let more_wait = waits.len() > 2;
         // Who comes first of two that stop something, nobody says.
         self.is_tie |= waits.len() > 1 && waits.iter().any(|(_, call)| matches!(call, Part::Cancel(..)));
         for (id, call) in waits {
             match call {
-                Part::Job(job) => self.replace(&id, &job, response),
+                Part::Job(job) => self.replace(&id, &job, response, more_wait),
                 Part::Cancel(back, place) => {
                     let target = target(response, back, place);
                     self.stop(&target, By::Model);
@@ -88,9 +89,12 @@ impl World<'_> {
         true
     }
 
-    /// C8: the running ones are cancelled, and have ended when the new one starts.
-    fn replace(&mut self, id: &str, job: &Job, response: usize) {
+    /// C8: the running ones are cancelled, and have ended when the new one starts. If one of them is of this response,
+    /// another call that waits may start before it has ended, or after.
+    fn replace(&mut self, id: &str, job: &Job, response: usize, more_wait: bool) {
         if let Admission::Replace(rivals) = self.admit(job, response) {
+            let is_of_this = |task: &Task| task.response == response && rivals.contains(&task.id);
+            self.is_tie |= more_wait && self.tasks.iter().any(is_of_this);
             for rival in rivals {
                 self.stop(&rival, By::Model);
             }

@@ -287,6 +287,37 @@ fn c2_who_hears_of_the_end_and_calls_again_is_not_told_that_it_still_runs() {
     });
 }
 
+/// Counts the tasks that run as far as it has heard, and the most that did.
+#[derive(Default)]
+struct Counter(Lock<(usize, usize)>);
+
+impl TaskListener for Counter {
+    fn on_event(&self, event: TaskEvent<'_>) {
+        let mut counts = self.0.lock();
+        match event.what {
+            What::Started => counts.0 += 1,
+            What::Ended { .. } => counts.0 -= 1,
+            _ => {}
+        }
+        counts.1 = counts.1.max(counts.0);
+    }
+}
+
+#[test]
+fn f1_nobody_hears_of_a_start_before_the_end_that_made_room_for_it() {
+    in_many_orders(|| {
+        let counter = Arc::new(Counter::default());
+        let rig = Rig::announced(counter.clone());
+        join([
+            rig.plays(|rig| rig.returns("booked")),
+            rig.plays(|rig| {
+                drop(block_on(rig.tasks.call(FunctionCall { id: "call_2".to_owned(), ..Rig::call() })));
+            }),
+        ]);
+        assert_eq!(*counter.0.lock(), (0, 1));
+    });
+}
+
 #[test]
 fn c9_calls_that_come_together_start_one_task() {
     in_many_orders(|| {
