@@ -204,31 +204,22 @@ impl Run {
         outcome.log(&self.call);
         let telling = self.shared.telling.lock();
         let mut state = self.state.lock();
-        let mut wakers = Vec::new();
-        if state.status.is_some() {
-            if returned {
-                let FunctionCall { id, name, .. } = &self.call;
-                tracing::warn!(tool = name, call_id = id, "a result came after the task's end");
+        let end = if state.status.is_none() { Some(self.end_of(outcome, &state)) } else { None };
+        state.status = state.status.or(end.as_ref().map(|end| end.status));
+        // Before anyone hears of the end: who does and calls again must not be told that it still runs.
+        let first = state.first.as_ref().or(end.as_ref().map(|end| &end.output));
+        let bytes = self.call_bytes() + first.map_or(0, |first| first.text.len());
+        self.shared.table.lock().end(self, bytes, stopped);
+        let wakers = match end {
+            Some(end) => self.tell_end(&mut state, end),
+            None => {
+                if returned {
+                    let FunctionCall { id, name, .. } = &self.call;
+                    tracing::warn!(tool = name, call_id = id, "a result came after the task's end");
+                }
+                Vec::new()
             }
-            let bytes = self.call_bytes() + state.first.as_ref().map_or(0, |first| first.text.len());
-            self.shared.table.lock().end(self, bytes, stopped);
-        } else {
-            let end = self.end_of(outcome, &state);
-            state.status = Some(end.status);
-            // Before anyone hears of the end: who does and calls again must not be told that it still runs.
-            let first = state.first.as_ref().unwrap_or(&end.output);
-            self.shared.table.lock().end(self, self.call_bytes() + first.text.len(), stopped);
-            if state.announced {
-                let is_first = state.first.is_none();
-                let End { status, ref output, notify, ref handoff } = end;
-                let handoff = handoff.as_ref();
-                self.tell(What::Ended { status, output, is_first, notify, handoff });
-                self.shared.untold.fetch_sub(1, Ordering::AcqRel);
-            } else {
-                self.tell(What::Refused { reason: Refusal::Closed, output: &end.output });
-            }
-            wakers = state.answer(end.output);
-        }
+        };
         let abort = state.abort.take().filter(|_| !stopped); // who keeps it keeps the ended task's memory
         drop(state);
         drop(telling);
@@ -241,6 +232,19 @@ impl Run {
         }
         wake(wakers);
         self.shared.ended.notify_waiters();
+    }
+
+    /// Tells the end; those that wait for the first output are to be woken.
+    fn tell_end(&self, state: &mut State, end: End) -> Vec<Waker> {
+        let End { status, output, notify, handoff } = end;
+        if state.announced {
+            let (is_first, handoff) = (state.first.is_none(), handoff.as_ref());
+            self.tell(What::Ended { status, output: &output, is_first, notify, handoff });
+            self.shared.untold.fetch_sub(1, Ordering::AcqRel);
+        } else {
+            self.tell(What::Refused { reason: Refusal::Closed, output: &output });
+        }
+        state.answer(output)
     }
 
     /// How it ended; `None` if its end was not reported yet.

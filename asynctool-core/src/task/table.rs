@@ -212,7 +212,7 @@ impl<H: Handle> Table<H> {
     /// returned, to be dropped when the table's lock is free.
     pub(super) fn dissolve(&mut self) -> VecDeque<(H, usize)> {
         self.closed = true;
-        self.remembered = 0;
+        (self.remembered, self.ended_bytes) = (0, 0);
         for (handle, _) in &self.ended {
             self.calls.remove(handle.call_id());
         }
