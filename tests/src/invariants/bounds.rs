@@ -16,10 +16,10 @@ const CUT_OFF: usize = 4;
 #[derive(Default)]
 pub(super) struct Bounds {
     running: HashMap<String, String>,
-    responses: HashMap<String, u64>,
+    /// The response and the entry of each call.
+    calls: HashMap<String, (u64, u64)>,
     started: HashMap<u64, usize>,
-    /// Entries of calls, and the last one of the user.
-    seqs: HashMap<String, u64>,
+    /// The last entry of the user.
     last_text: Option<u64>,
     /// Responses since then in which tools were called.
     steps: HashSet<u64>,
@@ -44,8 +44,7 @@ impl Bounds {
         let is_over_full = rules.log_items.is_some_and(|most| self.entries.len() > most + CUT_OFF);
         let kind = match &entry.item {
             ChatItem::Call { call, response } => {
-                self.responses.insert(call.id.clone(), *response);
-                self.seqs.insert(call.id.clone(), entry.seq);
+                self.calls.insert(call.id.clone(), (*response, entry.seq));
                 self.answered.remove(&call.id);
                 self.progress.remove(&call.id);
                 self.dropped.remove(&call.id);
@@ -82,20 +81,16 @@ impl Bounds {
 
     /// The model has called a tool.
     fn called(&mut self, call_id: &str, rules: &Rules, found: &mut Found) {
-        let (Some(response), Some(seq)) = (self.responses.get(call_id), self.seqs.get(call_id)) else {
-            return;
-        };
-        if Some(*seq) > self.last_text
-            && self.steps.insert(*response)
-            && self.steps.len() > rules.max_tool_steps
-        {
+        let Some((response, seq)) = self.calls.get(call_id) else { return };
+        let is_new = Some(*seq) > self.last_text && self.steps.insert(*response);
+        if is_new && self.steps.len() > rules.max_tool_steps {
             found.add(BOUNDED, format!("tools were called in {} responses to one text", self.steps.len()));
         }
     }
 
     fn started(&mut self, call_id: &str, tool: &str, rules: &Rules, found: &mut Found) {
         self.running.insert(call_id.to_owned(), tool.to_owned());
-        if let Some(response) = self.responses.get(call_id) {
+        if let Some((response, _)) = self.calls.get(call_id) {
             let started = self.started.entry(*response).or_default();
             *started += 1;
             if *started > rules.limits.batch {
