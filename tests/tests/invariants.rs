@@ -127,8 +127,8 @@ fn noteworthy(event: &SessionEvent) -> Option<&'static str> {
         SessionEvent::Handoff { .. } => "a handoff",
         SessionEvent::LogFull { .. } => "a full log",
         SessionEvent::ItemAdded { item } => match &item.item {
-            ChatItem::Aside(_) => "a filler",
-            ChatItem::Summary(_) => "a summary",
+            ChatItem::Aside { .. } => "a filler",
+            ChatItem::Summary { .. } => "a summary",
             ChatItem::Message(message) if message.response.is_some() => "words beside their calls",
             _ => return None,
         },

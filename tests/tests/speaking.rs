@@ -87,7 +87,7 @@ fn start_paced(model: &ScriptedModel, speaker: &PacedSpeaker) -> Session {
 fn asides(session: &Session) -> Vec<(u64, String)> {
     let lines = session.log();
     let aside = |entry: &Arc<asynctool_core::LogEntry>| match &entry.item {
-        asynctool_core::ChatItem::Aside(text) => Some((entry.at.as_secs(), text.to_string())),
+        asynctool_core::ChatItem::Aside { text } => Some((entry.at.as_secs(), text.to_string())),
         _ => None,
     };
     lines.iter().filter_map(aside).collect()

@@ -46,9 +46,15 @@ pub enum ChatItem {
     /// Something was said.
     Message(Arc<Message>),
     /// Words that a tool had said to the user and that no model sees.
-    Aside(Arc<str>),
+    Aside {
+        /// The words.
+        text: Arc<str>,
+    },
     /// What stands for entries that the host has summarised.
-    Summary(Arc<str>),
+    Summary {
+        /// What the host has made of them.
+        text: Arc<str>,
+    },
     /// The model called a tool, or a task's update was added as a call of the same tool.
     Call {
         /// The call.
@@ -70,7 +76,7 @@ impl ChatItem {
     pub(super) fn answers(&self) -> Option<&str> {
         match self {
             Self::Output { call_id, .. } => Some(call_id),
-            Self::Message(_) | Self::Aside(_) | Self::Summary(_) | Self::Call { .. } => None,
+            Self::Message(_) | Self::Aside { .. } | Self::Summary { .. } | Self::Call { .. } => None,
         }
     }
 }
@@ -85,4 +91,26 @@ pub struct LogEntry {
     /// What was added.
     #[serde(flatten)]
     pub item: ChatItem,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f1_every_kind_of_entry_can_be_written_as_json() {
+        let (text, call_id) = (Arc::<str>::from("words"), "call_1".to_owned());
+        let items = [
+            ChatItem::Message(Arc::new(Message::of_user("words".to_owned()))),
+            ChatItem::Aside { text: text.clone() },
+            ChatItem::Summary { text },
+            ChatItem::Call { call: Arc::new(FunctionCall::new("call_1", "book", "{}")), response: 0 },
+            ChatItem::Output { call_id, output: FunctionOutput::new("words") },
+        ];
+        let kinds = items.map(|item| {
+            let entry = LogEntry { seq: 7, at: Duration::ZERO, item };
+            serde_json::to_value(&entry).unwrap()["type"].as_str().unwrap().to_owned()
+        });
+        assert_eq!(kinds, ["message", "aside", "summary", "call", "output"]);
+    }
 }

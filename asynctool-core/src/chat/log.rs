@@ -31,7 +31,7 @@ impl ChatLog {
 
     /// Adds words that a tool had said and that no model sees.
     pub(crate) fn aside(&mut self, text: &str, at: Duration) -> Arc<LogEntry> {
-        self.push(ChatItem::Aside(text.into()), at)
+        self.push(ChatItem::Aside { text: text.into() }, at)
     }
 
     /// A number for the calls of one response.
@@ -95,11 +95,11 @@ impl ChatLog {
             std::mem::take(&mut self.entries).into_iter().partition(|entry| match &entry.item {
                 ChatItem::Call { call, .. } => is_kept(&call.id),
                 ChatItem::Output { call_id, .. } => is_kept(call_id),
-                ChatItem::Message(_) | ChatItem::Aside(_) | ChatItem::Summary(_) => false,
+                ChatItem::Message(_) | ChatItem::Aside { .. } | ChatItem::Summary { .. } => false,
             });
-        let summary = replaced
-            .last()
-            .map(|last| Arc::new(LogEntry { seq: last.seq, at, item: ChatItem::Summary(text.into()) }));
+        let summary = replaced.last().map(|last| {
+            Arc::new(LogEntry { seq: last.seq, at, item: ChatItem::Summary { text: text.into() } })
+        });
         for entry in &replaced {
             if let ChatItem::Call { call, .. } = &entry.item {
                 self.calls.remove(&call.id);
@@ -189,7 +189,7 @@ mod tests {
         let summary = log.summarise(4, "a was booked", |_| false, AT).unwrap();
         assert_eq!(summary.seq, 3);
         let kinds: Vec<_> = log.entries().iter().map(|entry| (entry.seq, &entry.item)).collect();
-        assert!(matches!(kinds[0], (3, ChatItem::Summary(_))), "{kinds:?}");
+        assert!(matches!(kinds[0], (3, ChatItem::Summary { .. })), "{kinds:?}");
         assert!(matches!(kinds[1], (4, ChatItem::Call { .. })), "{kinds:?}");
         assert_eq!(kinds.len(), 5);
         assert!(log.call_of("a").is_none() && log.output_of("a").is_none());

@@ -45,7 +45,7 @@ pub(crate) fn view(log: &ChatLog, prompts: &Prompts) -> Vec<RequestItem> {
                     open.clear(); // one response at a time has words to come, and these were its
                 }
             }
-            ChatItem::Summary(text) => {
+            ChatItem::Summary { text } => {
                 let message = Message::of_user(prompts.summary(text));
                 // All that is left of what it stands for are calls; no provider reads a conversation that begins
                 // with one.
@@ -70,7 +70,7 @@ pub(crate) fn view(log: &ChatLog, prompts: &Prompts) -> Vec<RequestItem> {
                 }
             }
             // One is not for models, the other is shown with its call.
-            ChatItem::Aside(_) | ChatItem::Output { .. } => {}
+            ChatItem::Aside { .. } | ChatItem::Output { .. } => {}
         }
     }
     items

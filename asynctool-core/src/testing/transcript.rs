@@ -17,8 +17,8 @@ pub(super) fn line(entry: &LogEntry) -> String {
             let mark = if message.interrupted { " --" } else { "" };
             format!("{who}: {}{mark}", message.text)
         }
-        ChatItem::Aside(text) => format!("aside: {text}"),
-        ChatItem::Summary(text) => format!("summary: {text}"),
+        ChatItem::Aside { text } => format!("aside: {text}"),
+        ChatItem::Summary { text } => format!("summary: {text}"),
         ChatItem::Call { call, .. } => format!("{}: {} {}", call.id, call.name, call.arguments),
         ChatItem::Output { call_id, output } => {
             let mark = if output.is_error { "! " } else { "" };

@@ -58,7 +58,7 @@ impl Bounds {
                 }
                 Entry::Other
             }
-            ChatItem::Summary(_) => {
+            ChatItem::Summary { .. } => {
                 self.said_full = false;
                 let answered = &self.answered;
                 self.entries.retain(|seq, kept| {

@@ -35,7 +35,7 @@ impl Log {
             found.add(LOG_IS_COMPLETE, format!("entry {seq} is older than the one before it"));
         }
         self.last_at = entry.at;
-        if matches!(entry.item, ChatItem::Summary(_)) {
+        if matches!(entry.item, ChatItem::Summary { .. }) {
             if seq >= self.next_seq {
                 found.add(LOG_IS_COMPLETE, format!("a summary stands for entry {seq}, which there is not"));
             }
@@ -51,7 +51,7 @@ impl Log {
             ChatItem::Call { call, .. } => self.called(&call.id, seq, found),
             ChatItem::Output { call_id, .. } => self.answered(call_id, found),
             ChatItem::Message(message) if message.role == Role::Assistant => self.said(&message.text, found),
-            ChatItem::Aside(text) => self.said(text, found),
+            ChatItem::Aside { text } => self.said(text, found),
             _ => {}
         }
     }

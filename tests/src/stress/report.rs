@@ -24,10 +24,8 @@ pub struct Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, event) in &self.events {
-            match serde_json::to_string(event) {
-                Ok(text) => writeln!(f, "  {:>10.3} {text}", at.as_secs_f64())?,
-                Err(_) => writeln!(f, "  {:>10.3} {event:?}", at.as_secs_f64())?,
-            }
+            let text = serde_json::to_string(event).map_err(|_| fmt::Error)?;
+            writeln!(f, "  {:>10.3} {text}", at.as_secs_f64())?;
         }
         writeln!(f, "VIOLATION in the session of seed {}:", self.seed)?;
         for violation in &self.violations {

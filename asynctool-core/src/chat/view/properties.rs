@@ -203,7 +203,7 @@ impl Scene {
             _ => None,
         });
         let summaries =
-            self.log.entries().iter().filter(|entry| matches!(entry.item, ChatItem::Summary(_))).count();
+            self.log.entries().iter().filter(|entry| matches!(entry.item, ChatItem::Summary { .. })).count();
         let all = texts.len();
         texts.retain(|text| text.starts_with("said "));
         prop_assert_eq!(all - texts.len(), summaries, "no aside is shown");

@@ -155,8 +155,8 @@ impl Reader {
                 Role::User => self.user_said(&message.text),
                 Role::Assistant => self.agent_said(spoken(message)),
             },
-            ChatItem::Aside(text) => self.agent_said(text.to_string()),
-            ChatItem::Summary(text) => self.agent(Sign::Note, format!("-- summarised: {text} --")),
+            ChatItem::Aside { text } => self.agent_said(text.to_string()),
+            ChatItem::Summary { text } => self.agent(Sign::Note, format!("-- summarised: {text} --")),
             // The tasks' own events tell it.
             ChatItem::Call { .. } | ChatItem::Output { .. } => {}
         }

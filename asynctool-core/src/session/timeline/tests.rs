@@ -185,10 +185,10 @@ fn every_kind_of_event_is_told() {
         cause: ReplyCause::Line { call_id: "call_1".to_owned() },
         call_ids: Vec::new(),
     });
-    script.words(0, "Still at it.").logged(ChatItem::Aside("Still at it.".into()));
+    script.words(0, "Still at it.").logged(ChatItem::Aside { text: "Still at it.".into() });
     script.event(SessionEvent::ReplySkipped { reply_id: 0, call_ids: owned(&["call_1"]) });
     script.event(SessionEvent::ReplyDropped { call_ids: owned(&["call_2_final"]) });
-    script.event(SessionEvent::LogFull { items: 500 }).logged(ChatItem::Summary("They met.".into()));
+    script.event(SessionEvent::LogFull { items: 500 }).logged(ChatItem::Summary { text: "They met.".into() });
     script.event(SessionEvent::Error { message: "the model failed".to_owned() });
     script.event(SessionEvent::ToolCallUpdated {
         id: "call_3_update_2".to_owned(),

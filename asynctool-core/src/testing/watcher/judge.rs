@@ -34,7 +34,7 @@ pub(super) fn words_of(reply: ReplyId, before: &[(Duration, SessionEvent)]) -> S
 pub(super) fn is_spoken(event: &SessionEvent) -> bool {
     match event {
         SessionEvent::ReplyScheduled { .. } | SessionEvent::ReplyDelta { .. } => true,
-        SessionEvent::ItemAdded { item } => matches!(item.item, ChatItem::Aside(_)),
+        SessionEvent::ItemAdded { item } => matches!(item.item, ChatItem::Aside { .. }),
         _ => false,
     }
 }

@@ -251,7 +251,7 @@ async fn silence_counts_from_what_was_found_last() {
 
 #[tokio::test(start_paused = true)]
 async fn words_of_a_reply_and_of_a_tool_are_no_silence() {
-    let item = ChatItem::Aside("Still there?".into());
+    let item = ChatItem::Aside { text: "Still there?".into() };
     let aside = SessionEvent::ItemAdded { item: Arc::new(LogEntry { seq: 0, at: SECOND, item }) };
     for event in [said(0, "Well"), aside] {
         let loud = failure([event], |mut watcher| async move { watcher.expect_silence(2 * SECOND).await });
