@@ -125,14 +125,18 @@ impl<'a> World<'a> {
 
     /// Goes to the next moment at which something happens.
     fn next(&mut self) -> Result<Option<Due>, Tie> {
+        if self.is_tie {
+            return Err(Tie);
+        }
         let due = self.due();
-        let Some(at) = due.iter().map(|(at, _)| *at).min().filter(|at| *at < self.end) else {
+        let Some(at) = due.iter().map(|(at, _)| *at).min().filter(|at| *at <= self.end) else {
             return Ok(None);
         };
         let mut now = due.into_iter().filter(|(time, _)| *time == at).map(|(_, due)| due);
         let first = now.next();
         self.now = at;
-        if now.next().is_some() || self.is_tie { Err(Tie) } else { Ok(first) }
+        // At its end the real session may have done it or not.
+        if now.next().is_some() || at == self.end { Err(Tie) } else { Ok(first) }
     }
 
     fn happen(&mut self, due: &Due) {
