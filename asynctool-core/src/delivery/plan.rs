@@ -136,9 +136,12 @@ impl Delivery {
         self.pending.is_empty() && self.carried.is_empty()
     }
 
-    /// Gives all pending notices to the reply whose generation begins (B2, B6).
+    /// Gives all pending notices to the reply whose generation begins (B2, B6). It has no more use for an older word that
+    /// it carries about the same thing, which the model sees no longer (B9).
     pub(crate) fn carry(&mut self) {
-        self.carried.extend(self.pending.drain(..));
+        let pending = std::mem::take(&mut self.pending);
+        self.carried.retain(|older| !pending.iter().any(|newer| older.is_replaced_by(newer)));
+        self.carried.extend(pending);
     }
 
     /// What the reply of the moment carries.
@@ -151,10 +154,7 @@ impl Delivery {
     pub(crate) fn settle(&mut self, outcome: Outcome, heard: bool, now: Duration) -> Settled {
         let carried = std::mem::take(&mut self.carried);
         match outcome {
-            Outcome::Ended => {
-                self.failures = 0;
-                return Settled { covered: carried, ..Settled::default() };
-            }
+            Outcome::Ended => return Settled { covered: carried, ..Settled::default() },
             // Who has just stopped a message does not want to hear it again at once.
             Outcome::Interrupted => self.paused_until = self.paused_until.max(now.saturating_add(PAUSE)),
             Outcome::Unasked => {}
@@ -169,7 +169,12 @@ impl Delivery {
             if self.has_newer(&notice) {
                 continue; // a newer word about the same thing has come in meanwhile
             }
-            notice.tries += u32::from(outcome == Outcome::Failed || heard);
+            let is_try = match outcome {
+                Outcome::Failed => true,
+                Outcome::Interrupted => heard,
+                Outcome::Ended | Outcome::Unasked => false,
+            };
+            notice.tries += u32::from(is_try);
             if notice.tries < TRIES {
                 settled.back.insert(0, notice.call_id.clone());
                 self.pending.push_front(notice);
@@ -182,7 +187,6 @@ impl Delivery {
 
     /// A reply to the user ended that had them in view, and they are to be asked for all the same (B7).
     pub(crate) fn seen(&mut self) -> Settled {
-        self.failures = 0;
         for mut notice in std::mem::take(&mut self.carried).into_iter().rev() {
             if !self.has_newer(&notice) {
                 notice.was_seen = true;
@@ -190,6 +194,11 @@ impl Delivery {
             }
         }
         self.make_room(Settled::default())
+    }
+
+    /// The model has answered: after its next failure it is left alone for the shortest time again (B11).
+    pub(crate) fn model_answered(&mut self) {
+        self.failures = 0;
     }
 
     /// Takes out everything that nobody will tell any more.
@@ -257,6 +266,15 @@ mod tests {
     }
 
     #[test]
+    fn b6_a_reply_whose_calls_gave_nothing_to_reply_to_was_no_try() {
+        let mut delivery = Delivery::new(WINDOW, 8);
+        delivery.push(notice("a", Weight::Result, 0));
+        delivery.carry();
+        assert_eq!(delivery.settle(Outcome::Unasked, true, Duration::ZERO).back, ["a"]);
+        assert_eq!(delivery.pending[0].tries, 0);
+    }
+
+    #[test]
     fn b6_a_reply_that_ended_covers_what_it_carried() {
         let mut delivery = Delivery::new(WINDOW, 8);
         delivery.push(notice("a", Weight::Result, 0));
@@ -277,6 +295,11 @@ mod tests {
         delivery.carry();
         delivery.settle(Outcome::Failed, false, Duration::from_secs(20));
         assert_eq!(delivery.due(), Some(Duration::from_secs(22)));
+        delivery.model_answered();
+        delivery.push(notice("b", Weight::Result, 25_000));
+        delivery.carry();
+        delivery.settle(Outcome::Failed, false, Duration::from_secs(30));
+        assert_eq!(delivery.due(), Some(Duration::from_secs(31)), "it had answered in between");
     }
 
     #[test]
@@ -314,6 +337,16 @@ mod tests {
         delivery.push(keyed("2%", 1050));
         let settled = delivery.settle(Outcome::Interrupted, true, Duration::ZERO);
         assert_eq!((settled.back, ids(&delivery.pending)), (vec![], vec!["2%"]));
+    }
+
+    #[test]
+    fn b9_a_reply_that_goes_on_carries_the_newer_word_in_place_of_the_older_one() {
+        let mut delivery = Delivery::new(WINDOW, 8);
+        delivery.push(keyed("1%", 1000));
+        delivery.carry();
+        delivery.push(keyed("2%", 1050));
+        delivery.carry();
+        assert_eq!(ids(delivery.carried()), ["2%"]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ enum Move {
     Carry,
     Settle(Outcome, bool),
     Seen,
+    Answer,
 }
 
 fn a_move() -> impl Strategy<Value = Move> {
@@ -35,6 +36,7 @@ fn a_move() -> impl Strategy<Value = Move> {
         3 => Just(Move::Carry),
         3 => (outcome, any::<bool>()).prop_map(|(outcome, heard)| Move::Settle(outcome, heard)),
         1 => Just(Move::Seen),
+        1 => Just(Move::Answer),
     ]
 }
 
@@ -80,14 +82,13 @@ impl Owed {
 
     fn pauses(&mut self, outcome: Outcome, now: Duration) {
         match outcome {
-            Outcome::Ended => self.failures = 0,
+            Outcome::Ended | Outcome::Unasked => {}
             Outcome::Interrupted => self.paused_until = now + Duration::from_secs(1),
             Outcome::Failed => {
                 self.failed_until =
                     now + Duration::from_secs([1, 2, 4, 8, 16, 30][self.failures.min(5) as usize]);
                 self.failures += 1;
             }
-            Outcome::Unasked => {}
         }
     }
 
@@ -144,8 +145,18 @@ proptest! {
                     owed.end_all(gave_way.dropped.as_slice())?;
                 }
                 Move::Carry => {
+                    let carried = delivery.carried.clone();
                     delivery.carry();
                     prop_assert!(delivery.pending.is_empty());
+                    let gone = carried.iter().filter(|notice| !delivery.has(&notice.call_id));
+                    for notice in gone {
+                        prop_assert!(delivery.carried.iter().any(|newer| notice.is_replaced_by(newer)));
+                        owed.ends(&notice.call_id)?;
+                    }
+                }
+                Move::Answer => {
+                    delivery.model_answered();
+                    owed.failures = 0;
                 }
                 Move::Settle(outcome, heard) => {
                     let carried = delivery.carried.clone();
@@ -167,7 +178,6 @@ proptest! {
                     prop_assert!(dropped.iter().all(|notice| notice.weight == Weight::Progress));
                     owed.end_all(&dropped)?;
                     owed.end_silent(&carried, &delivery, &dropped)?;
-                    owed.failures = 0;
                 }
             }
             owed.judge(&delivery)?;

@@ -133,18 +133,23 @@ impl Conversation {
         now: Duration,
     ) -> Option<Vec<FunctionCall>> {
         let reply = self.current(id)?;
-        if calls.is_empty() {
-            return None;
-        }
-        if !reply.may_call {
+        let is_asked = !matches!(reply.purpose, Purpose::Line(_));
+        let calls_against_its_word = !calls.is_empty() && !reply.may_call;
+        if calls_against_its_word {
             let error = ModelError::failed("it called tools in an answer that may call none");
             if is_silent {
                 self.failed(id, &error, now);
-            } else {
-                tracing::warn!("{error}");
+                return None;
             }
+            tracing::warn!("{error}");
+        }
+        if is_asked {
+            self.delivery.model_answered();
+        }
+        if calls.is_empty() || calls_against_its_word {
             return None;
         }
+        let reply = self.current(id)?;
         reply.has_output = false;
         self.steps += 1;
         let response = self.log.next_response();
