@@ -5,19 +5,23 @@
 //! things that have nothing to do with each other fall on one millisecond, the script has no one right story; that is
 //! a `Tie`.
 //!
-//! Later features have their places: who holds the floor and what cuts a reply in `replies`, what a tool may do
-//! besides in `tasks`, when something is due in `World::due`.
+//! What a tool says itself (`foreground`, fillers) it does not know.
 
 mod duplicates;
+mod handoff;
+mod notices;
 mod replies;
 mod tasks;
 
+use std::collections::BTreeSet;
+
 use self::{
     duplicates::Refused,
-    replies::{Notice, Speech},
+    notices::Notice,
+    replies::Speech,
     tasks::{By, Task},
 };
-use crate::script::{Item, Move, REST, Script, Story, Telling};
+use crate::script::{AGENTS, Item, Move, REST, Script, Story, Telling};
 
 /// Two things fall on one millisecond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +50,8 @@ enum Due {
     Detach(String),
     /// The model goes on with its answer.
     Answer,
+    /// The user has heard the next word.
+    Word,
     /// What is pending is to be told.
     Deferred,
 }
@@ -67,15 +73,24 @@ struct World<'a> {
     pending: Vec<Notice>,
     /// How many notices there have been.
     notices: usize,
+    /// The calls that models see no longer: newer ones stand for them (B9).
+    superseded: BTreeSet<String>,
     user_speaks: bool,
     /// A text of the user waits for its reply.
     turn_waits: bool,
+    /// In how many answers the model has called tools since the user said something.
+    steps: u32,
     /// The reply that has the floor.
     speech: Option<Speech>,
     /// How many replies there have been.
     replies: u64,
+    agent: String,
+    /// Who speaks from the next idle moment on.
+    next_agent: Option<String>,
     /// Until when nothing is told on its own.
     quiet_until: u64,
+    /// Until when the model is left alone.
+    failed_until: u64,
     /// How often the model has failed in a row.
     failures: u32,
 }
@@ -100,11 +115,16 @@ impl<'a> World<'a> {
             refused: Vec::new(),
             pending: Vec::new(),
             notices: 0,
+            superseded: BTreeSet::new(),
             user_speaks: false,
             turn_waits: false,
+            steps: 0,
             speech: None,
             replies: 0,
+            agent: "agent".to_owned(),
+            next_agent: None,
             quiet_until: 0,
+            failed_until: 0,
             failures: 0,
         }
     }
@@ -113,6 +133,7 @@ impl<'a> World<'a> {
     fn due(&self) -> Vec<(u64, Due)> {
         let moves = self.moves.last().map(|&(at, step)| (at, Due::Move(step)));
         let answer = self.speech.as_ref().and_then(|speech| Some((speech.goes_on?, Due::Answer)));
+        let word = self.speech.as_ref().and_then(|speech| Some((speech.hears?, Due::Word)));
         let deferred = self.deferred_due().map(|at| (at, Due::Deferred));
         let tasks = self.tasks.iter().filter(|task| task.runs).flat_map(|task| {
             let acts = task.wakes.map(|at| (at, Due::Act(task.id.clone())));
@@ -120,7 +141,7 @@ impl<'a> World<'a> {
             let detach = task.detach().map(|at| (at, Due::Detach(task.id.clone())));
             acts.into_iter().chain(deadline).chain(detach)
         });
-        moves.into_iter().chain(answer).chain(deferred).chain(tasks).collect()
+        moves.into_iter().chain(answer).chain(word).chain(deferred).chain(tasks).collect()
     }
 
     /// Goes to the next moment at which something happens.
@@ -149,13 +170,20 @@ impl<'a> World<'a> {
             Due::Deadline(id) => self.time_out(id),
             Due::Detach(id) => self.detach(id),
             Due::Answer => self.answer(),
+            Due::Word => self.word(),
             Due::Deferred => {} // follows, as the floor is free
         }
     }
 
-    /// What follows at once: a reply goes on when its calls are answered, another one takes a free floor.
+    /// What follows at once: a reply goes on when its words were heard and its calls are answered; when the floor is
+    /// free another agent takes over, or a reply takes it.
     fn follow(&mut self) {
-        while self.next_round() || self.take_floor() {}
+        while self.next_round() || (self.floor_is_free() && (self.hand_over_idle() || self.take_floor())) {}
+    }
+
+    /// B1.
+    fn floor_is_free(&self) -> bool {
+        !self.user_speaks && self.speech.is_none()
     }
 
     fn do_move(&mut self, step: Move) {
@@ -175,6 +203,7 @@ impl<'a> World<'a> {
                 self.cut_off();
                 self.user_speaks = false;
                 self.turn_waits = true;
+                self.steps = 0;
                 self.add(Item::User(format!("u{number}")));
             }
             Move::StartSpeaking => {
@@ -185,6 +214,7 @@ impl<'a> World<'a> {
             Move::Interrupt => self.cut_off(),
             Move::Cancel(index) => self.stop(&nth(index), By::Host),
             Move::CancelForUser(index) => self.stop(&nth(index), By::User),
+            Move::HandOff(index) => self.next_agent = AGENTS.get(index).map(ToString::to_string),
         }
     }
 

@@ -1,5 +1,7 @@
 //! A conversation to be played: what the user, the model and the tools do, as data. All times are milliseconds.
 
+use asynctool_core::ReplyPolicy;
+
 use crate::Act;
 
 /// A conversation: the model's answers, over and over, and what is done to the session.
@@ -7,6 +9,12 @@ use crate::Act;
 pub struct Script {
     /// How long a notice waits for others.
     pub merge_window: u64,
+    /// What becomes of notices that a reply to the user had in view.
+    pub policy: ReplyPolicy,
+    /// Whether deferred replies may call tools.
+    pub deferred_tools: bool,
+    /// How long the speaker takes for a word; without a time for it words are heard at once.
+    pub word: Option<u64>,
     /// The answer to request `n` is number `n`, modulo how many there are.
     pub answers: Vec<Answer>,
     /// What the user and the host do, each so long after the one before.
@@ -14,6 +22,13 @@ pub struct Script {
 }
 
 impl Script {
+    /// One with the options of a session that was given none.
+    #[must_use]
+    pub fn new(answers: Vec<Answer>, moves: Vec<(u64, Move)>) -> Self {
+        let (policy, deferred_tools) = (ReplyPolicy::default(), false);
+        Self { merge_window: 100, policy, deferred_tools, word: None, answers, moves }
+    }
+
     /// The answer to a request.
     #[must_use]
     pub fn answer(&self, request: usize) -> &[Part] {
@@ -55,7 +70,12 @@ pub enum Move {
     Cancel(usize),
     /// The same, because the user asked for it.
     CancelForUser(usize),
+    /// The host hands over to this agent of [`AGENTS`].
+    HandOff(usize),
 }
+
+/// Who may be handed the conversation.
+pub const AGENTS: [&str; 2] = ["sales", "support"];
 
 /// One answer of the model: its parts, in this order.
 pub type Answer = Vec<Part>;
@@ -170,7 +190,7 @@ pub fn words(answer: usize, part: usize) -> String {
 }
 
 /// What the session's sentences are replaced with (H1), so that what a model is told can be compared by its meaning.
-pub const SENTENCES: [(&str, &str); 23] = [
+pub const SENTENCES: [(&str, &str); 26] = [
     ("deferred_no_tools", ""),
     ("update", "says {message}"),
     ("still_running", "still running"),
@@ -191,9 +211,12 @@ pub const SENTENCES: [(&str, &str); 23] = [
     ("cancel_ended", "{call_id} has ended"),
     ("cancel_refused", "{call_id} cannot be cancelled"),
     ("deferred_reply", "tell {call_ids}"),
+    ("deferred_seen", "seen {call_ids}"),
     ("deferred_again", "again"),
     ("untold_results", "also tell {call_ids}"),
     ("answer_without_tools", "no tools"),
+    ("handed_off", "{agent} goes on"),
+    ("handoff_conflict", "not to {agents}"),
 ];
 
 /// What a conversation gave, to be compared: each line with its time.
@@ -217,7 +240,7 @@ pub enum Item {
     Output { id: String, text: String, is_error: bool },
 }
 
-/// An event of a reply; the ids are those of calls.
+/// An event of a reply or of a handoff; the ids are those of calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "they are those of `SessionEvent`")]
 pub enum Telling {
@@ -226,6 +249,7 @@ pub enum Telling {
     Interrupted { reply: u64, ids: Vec<String>, told: Vec<String> },
     Skipped { reply: u64, ids: Vec<String> },
     Dropped { ids: Vec<String> },
+    HandedOff { from: String, to: String },
 }
 
 /// What the model was asked.
@@ -235,6 +259,6 @@ pub struct Request {
     pub note: String,
     /// Whether it may call tools.
     pub tools: bool,
-    /// The calls that it sees: of the log up to then, each with its output.
+    /// The calls that it sees: of the log up to then, each with its output, without those that a newer one stands for.
     pub calls: Vec<String>,
 }

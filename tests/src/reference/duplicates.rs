@@ -80,20 +80,20 @@ impl World<'_> {
                 && task.job.has_key_of(job)
                 && (task.response != response || !softened || task.job.equals(job))
         };
-        let rivals: Vec<String> = self.tasks.iter().filter(matches).map(|task| task.id.clone()).collect();
+        let rivals: Vec<&super::Task> = self.tasks.iter().filter(matches).collect();
+        let stubborn = rivals.iter().find(|task| !task.is_cancellable()).map(|task| task.id.clone());
+        let rivals: Vec<String> = rivals.into_iter().map(|task| task.id.clone()).collect();
         let is_confirmed = self.is_confirmed(job, response);
         if let Some(rival) = rivals.first() {
-            match job.tool.policy() {
-                Policy::Confirm if is_confirmed => {}
-                Policy::Confirm | Policy::Reject => return self.refuse(job, rival, response),
-                Policy::Replace if !job.tool.is_cancellable() => {
-                    return Admission::Refuse {
-                        text: format!("{rival} cannot be replaced"),
-                        is_error: false,
-                    };
+            match (job.tool.policy(), stubborn) {
+                (Policy::Confirm, _) if is_confirmed => {}
+                (Policy::Confirm | Policy::Reject, _) => return self.refuse(job, rival, response),
+                (Policy::Replace, Some(rival)) => {
+                    let text = format!("{rival} cannot be replaced");
+                    return Admission::Refuse { text, is_error: false };
                 }
-                Policy::Replace => return Admission::Replace(rivals),
-                Policy::Allow => {}
+                (Policy::Replace, None) => return Admission::Replace(rivals),
+                (Policy::Allow, _) => {}
             }
         }
         let running = self.tasks.iter().filter(|task| task.runs && task.job.tool == job.tool).count();
@@ -126,12 +126,13 @@ impl World<'_> {
         let mut text = vec![format!("{rival} runs")];
         let task = self.tasks.iter().find(|task| task.id == rival);
         text.extend(task.and_then(|task| task.said.as_ref()).map(|said| format!("said {said}")));
+        let is_cancellable = task.is_some_and(super::Task::is_cancellable);
         if job.tool.policy() == Policy::Confirm {
             let about = rival.to_owned();
             self.refused.push(Refused { job: job.clone(), about, response });
             text.push("confirm".to_owned());
         }
-        if job.tool.is_cancellable() {
+        if is_cancellable {
             text.push(format!("cancel {rival}"));
         }
         text.push("or wait".to_owned());

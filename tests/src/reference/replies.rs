@@ -1,6 +1,14 @@
-//! Replies: who has the floor, what a reply carries, and what comes back (B, E1, E2).
+//! Replies: who has the floor, what a reply carries, what is heard of it, and what comes back (B, E1-E3).
 
-use super::World;
+use std::collections::VecDeque;
+
+use asynctool_core::ReplyPolicy;
+
+use super::{
+    World,
+    handoff::{Asked, handed_off},
+    notices::{Notice, ids},
+};
 use crate::script::{Item, Part, Request, STEPS, Telling, call_id, words};
 
 /// How often something is told at most (B6).
@@ -8,44 +16,47 @@ const TRIES: u32 = 3;
 /// How long nothing is told on its own after an interruption (B6).
 const PAUSE: u64 = 1_000;
 
-/// Something that is owed to the user (B1).
-#[derive(Clone)]
-pub(super) struct Notice {
-    /// The call whose output it is.
-    id: String,
-    /// Its place among all.
-    place: usize,
-    since: u64,
-    /// How often it was told in a reply that was cut off.
-    tries: u32,
-}
-
 /// A reply that is being given.
+#[derive(Default)]
 pub(super) struct Speech {
     reply: u64,
     deferred: bool,
-    /// How many answers it has asked for; those before were calls.
-    round: u32,
+    /// E3: it is not cut off.
+    pub(super) is_protected: bool,
+    /// Whether the user has heard anything of it at all.
+    spoke: bool,
+    /// The notices that it carries.
+    carried: Vec<Notice>,
+    /// What it has told in answers before.
+    told: Vec<String>,
+    /// The first outputs of its own calls that are news: of answers before, which it has not told, and of this one.
+    own: Vec<Notice>,
+    pub(super) fresh: Vec<Notice>,
+    /// All calls that it has made.
+    pub(super) made: Vec<String>,
+    // Of this answer.
     /// The number of its request.
     request: usize,
-    /// How many parts of the answer are over.
+    may_call: bool,
+    /// How many parts of it are over.
     parts: usize,
-    /// When the answer goes on.
+    /// When it goes on; not if it is over.
     pub(super) goes_on: Option<u64>,
-    /// What was said of this answer.
+    is_over: bool,
+    /// Words that are still to be heard, and when the next one will have been.
+    unheard: VecDeque<String>,
+    pub(super) hears: Option<u64>,
+    /// Whether it has words.
+    has_words: bool,
+    /// What was heard of them, and whether that is in the log.
     text: String,
-    /// Whether the reply has said anything at all.
-    spoke: bool,
-    /// The notices that the answer carries.
-    carried: Vec<Notice>,
-    /// What the reply has told in answers before.
-    told: Vec<String>,
-    /// The first outputs of its own calls that are news, and that it has not told.
-    own: Vec<String>,
-    /// The calls that it waits for; `None` while it speaks.
+    is_logged: bool,
+    /// The calls that the reply waits for, once it has made them.
     awaits: Option<Vec<String>>,
     /// Whether one of them has given something to reply to.
-    has_news: bool,
+    pub(super) has_news: bool,
+    /// Those that hand over.
+    pub(super) asked: Vec<Asked>,
 }
 
 /// How a reply is cut off.
@@ -56,40 +67,22 @@ enum Cut {
 }
 
 impl Speech {
-    /// Takes the first output of a call that the reply waits for.
-    pub(super) fn hears(&mut self, id: &str, is_news: bool, notify: bool) -> bool {
-        let Some(awaits) = &mut self.awaits else { return false };
-        let Some(index) = awaits.iter().position(|one| one == id) else { return false };
-        awaits.remove(index);
-        self.has_news |= is_news;
-        if is_news && notify {
-            self.own.push(id.to_owned());
-        }
-        true
+    fn is_heard_out(&self) -> bool {
+        self.is_over && self.hears.is_none()
     }
-}
-
-fn ids(notices: &[Notice]) -> Vec<String> {
-    notices.iter().map(|notice| notice.id.clone()).collect()
 }
 
 impl World<'_> {
-    /// Something is owed to the user from now on.
-    pub(super) fn owe(&mut self, id: String) {
-        let notice = Notice { id, place: self.notices, since: self.now, tries: 0 };
-        self.notices += 1;
-        self.pending.push(notice);
+    /// The reply that waits for the first output of a call, and no longer does.
+    pub(super) fn awaiting(&mut self, id: &str) -> Option<&mut Speech> {
+        let speech = self.speech.as_mut()?;
+        let awaits = speech.awaits.as_mut()?;
+        let index = awaits.iter().position(|one| one == id)?;
+        awaits.remove(index);
+        Some(speech)
     }
 
-    /// When a deferred reply is due: the floor is free (B1), what is pending has waited for more (B3), and nobody wants
-    /// quiet (B6, B11).
-    pub(super) fn deferred_due(&self) -> Option<u64> {
-        let oldest = self.pending.iter().map(|notice| notice.since).min()?;
-        let due = (oldest + self.script.merge_window).max(self.quiet_until);
-        (!self.user_speaks && self.speech.is_none()).then_some(due.max(self.now))
-    }
-
-    /// B4: a reply takes the floor if it is free. A turn of the user comes first.
+    /// B4: a reply takes the free floor. A turn of the user comes first.
     pub(super) fn take_floor(&mut self) -> bool {
         let is_turn = std::mem::take(&mut self.turn_waits);
         if !is_turn && self.deferred_due() != Some(self.now) {
@@ -97,38 +90,50 @@ impl World<'_> {
         }
         let reply = self.replies;
         self.replies += 1;
-        self.tell(Telling::Scheduled { reply, deferred: !is_turn, ids: ids(&self.pending) });
-        self.generate(Speech {
-            reply,
-            deferred: !is_turn,
-            round: 0,
-            request: 0,
-            parts: 0,
-            goes_on: None,
-            text: String::new(),
-            spoke: false,
-            carried: Vec::new(),
-            told: Vec::new(),
-            own: Vec::new(),
-            awaits: None,
-            has_news: false,
-        });
+        let mut speech = Speech { reply, deferred: !is_turn, ..Speech::default() };
+        self.carry(&mut speech);
+        let ids = ids(&speech.carried);
+        self.tell(Telling::Scheduled { reply, deferred: !is_turn, ids });
+        self.generate(speech);
         true
     }
 
-    /// The model is asked. It sees the log, and so carries all that is pending (B2, B6).
+    /// B6: an answer sees the log, and so carries all that is pending. B7: or it is left to a reply of its own. B9: what
+    /// the log shows no longer it does not carry.
+    fn carry(&mut self, speech: &mut Speech) {
+        if speech.deferred || self.script.policy != ReplyPolicy::Always {
+            speech.carried.retain(|notice| !self.has_newer(notice));
+            speech.carried.append(&mut self.pending);
+        }
+    }
+
+    /// The model is asked.
     fn generate(&mut self, mut speech: Speech) {
-        speech.carried.append(&mut self.pending);
-        speech.carried.sort_by_key(|notice| notice.place);
-        speech.request = self.story.requests.len();
-        (speech.parts, speech.text, speech.awaits) = (0, String::new(), None);
-        let may_call = !speech.deferred && speech.round < STEPS;
+        self.carry(&mut speech);
+        let fresh = std::mem::take(&mut speech.fresh);
+        speech.own.extend(fresh);
+        let request = self.story.requests.len();
+        // B5, B12.
+        let may_call = self.steps < STEPS && (!speech.deferred || self.script.deferred_tools);
+        speech = Speech {
+            request,
+            may_call,
+            reply: speech.reply,
+            deferred: speech.deferred,
+            is_protected: speech.is_protected,
+            spoke: speech.spoke,
+            carried: speech.carried,
+            told: speech.told,
+            own: speech.own,
+            made: speech.made,
+            ..Speech::default()
+        };
         let calls = self.story.log.iter().filter_map(|(_, item)| match item {
-            Item::Call { id, .. } => Some(id.clone()),
+            Item::Call { id, .. } if !self.superseded.contains(id) => Some(id.clone()),
             _ => None,
         });
-        let note = note(&speech);
-        self.story.requests.push(Request { note, tools: may_call, calls: calls.collect() });
+        let request = Request { note: note(&speech), tools: may_call, calls: calls.collect() };
+        self.story.requests.push(request);
         self.speech = Some(speech);
         self.answer();
     }
@@ -141,8 +146,12 @@ impl World<'_> {
             speech.parts += 1;
             match self.script.answer(speech.request).get(part) {
                 Some(Part::Words) => {
-                    speech.text += &words(speech.request, part);
-                    speech.spoke = true;
+                    speech.has_words = true;
+                    speech.unheard.push_back(words(speech.request, part));
+                    match self.script.word {
+                        None => self.word(),
+                        Some(time) => speech.hears = speech.hears.or(Some(self.now + time)),
+                    }
                 }
                 Some(Part::Pause(time)) => {
                     speech.goes_on = Some(self.now + time);
@@ -155,54 +164,84 @@ impl World<'_> {
         }
     }
 
-    /// The answer is over.
+    /// The user has heard a word.
+    pub(super) fn word(&mut self) {
+        let Some(speech) = &mut self.speech else { return };
+        speech.text.extend(speech.unheard.pop_front());
+        speech.spoke = true;
+        let time = self.script.word.filter(|_| !speech.unheard.is_empty());
+        speech.hears = time.map(|time| self.now + time);
+        if speech.is_heard_out() {
+            self.heard_out();
+        }
+    }
+
+    /// The answer is over; its calls are made while its words are still played (E1).
     fn answered(&mut self) {
         let Some(speech) = &mut self.speech else { return };
         let calls = self.script.calls(speech.request);
-        let may_call = !speech.deferred && speech.round < STEPS;
-        if !calls.is_empty() && !may_call && speech.text.is_empty() {
+        if !calls.is_empty() && !speech.may_call && !speech.has_words {
             return self.cut(Cut::ByFailure); // B5
         }
-        let text = speech.text.clone();
-        if calls.is_empty() || !may_call {
-            self.say(text, false);
-            self.failures = 0;
-            return self.complete();
-        }
-        // B6: words between two rounds tell what their generation carried.
-        if !speech.text.is_empty() {
-            self.failures = 0;
-            speech.told.extend(speech.carried.drain(..).map(|notice| notice.id));
-            speech.own.clear();
+        self.failures = 0;
+        speech.is_over = true;
+        if calls.is_empty() || !speech.may_call {
+            if speech.is_heard_out() {
+                self.heard_out();
+            }
+            return;
         }
         // A4: the calls are in the log in the model's order, and each output as soon as it is there.
         let request = speech.request;
         let ids: Vec<String> = (0..calls.len()).map(|place| call_id(request, place)).collect();
         speech.awaits = Some(ids.clone());
-        speech.has_news = false;
-        self.say(text, false);
+        speech.made.extend(ids.iter().cloned());
+        self.steps += 1;
+        if speech.is_heard_out() {
+            self.heard_out();
+        }
         for (id, call) in ids.iter().zip(&calls) {
             self.add(Item::Call { id: id.clone(), tool: tool(call).to_owned() });
         }
         self.make_calls(ids.into_iter().zip(calls).collect(), request);
     }
 
+    /// The words of an answer that is over were heard. B6: those between two rounds tell what their answer carried,
+    /// unless it is asked for all the same (B7).
+    fn heard_out(&mut self) {
+        self.log_words(false);
+        let Some(speech) = &mut self.speech else { return };
+        if speech.awaits.is_none() {
+            return self.complete();
+        }
+        if !speech.text.is_empty() {
+            speech.own.clear();
+            if speech.deferred || self.script.policy != ReplyPolicy::AskIfSeen {
+                speech.told.extend(speech.carried.drain(..).map(|notice| notice.id));
+            }
+        }
+    }
+
     /// A1: the turn goes on when each call has given its first output; if they gave nothing, there is nothing to say.
     pub(super) fn next_round(&mut self) -> bool {
-        let Some(mut speech) =
-            self.speech.take_if(|speech| speech.awaits.as_ref().is_some_and(Vec::is_empty))
-        else {
+        let is_due =
+            |speech: &Speech| speech.is_heard_out() && speech.awaits.as_ref().is_some_and(Vec::is_empty);
+        if !self.speech.as_ref().is_some_and(is_due) {
             return false;
-        };
+        }
+        let next_agent = self.settle_handoffs();
+        let Some(mut speech) = self.speech.take() else { return false };
         if speech.has_news {
-            speech.round += 1;
+            if let Some(next) = next_agent {
+                self.hand_over(next);
+            }
             self.generate(speech);
         } else {
             // B6: what it carried goes back, and it was no try.
             let carried = std::mem::take(&mut speech.carried);
-            self.put_back(carried);
-            for id in std::mem::take(&mut speech.own) {
-                self.owe(id);
+            self.give_back(carried);
+            for notice in [std::mem::take(&mut speech.own), std::mem::take(&mut speech.fresh)].concat() {
+                self.owe(notice);
             }
             self.speech = Some(speech);
             self.complete();
@@ -210,14 +249,22 @@ impl World<'_> {
         true
     }
 
-    fn put_back(&mut self, notices: Vec<Notice>) {
-        self.pending.extend(notices);
-        self.pending.sort_by_key(|notice| notice.place);
+    /// Into the queue, except for what a newer word stands for (B9).
+    fn give_back(&mut self, carried: Vec<Notice>) -> Vec<String> {
+        let back: Vec<Notice> = carried.into_iter().filter(|notice| !self.has_newer(notice)).collect();
+        let ids = ids(&back);
+        self.put_back(back);
+        ids
     }
 
-    /// A reply came to its end: what it carried is told (B6).
+    /// A reply came to its end: what it carried is told (B6), or was seen and is asked for once more (B7).
     fn complete(&mut self) {
-        let Some(speech) = self.speech.take() else { return };
+        let Some(mut speech) = self.speech.take() else { return };
+        if !speech.deferred && self.script.policy == ReplyPolicy::AskIfSeen {
+            let mut seen = std::mem::take(&mut speech.carried);
+            seen.iter_mut().for_each(|notice| notice.was_seen = true);
+            self.give_back(seen);
+        }
         let reply = speech.reply;
         let ids = [speech.told, ids(&speech.carried)].concat();
         self.tell(if speech.spoke {
@@ -227,31 +274,48 @@ impl World<'_> {
         });
     }
 
-    /// E1: the user cuts the reply off, if there is one.
+    /// E1: the user cuts the reply off, if there is one and it is not protected (E3).
     pub(super) fn cut_off(&mut self) {
-        if self.speech.is_some() {
+        if self.speech.as_ref().is_some_and(|speech| !speech.is_protected) {
             self.cut(Cut::ByUser);
+        }
+    }
+
+    /// B8: so does something urgent, unless the reply carries something urgent. The turn that it answers is not lost.
+    pub(super) fn make_way(&mut self) {
+        let gives_way = |speech: &&Speech| !speech.carried.iter().any(|notice| notice.is_urgent);
+        if let Some(speech) = self.speech.as_ref().filter(gives_way) {
+            self.turn_waits |= !speech.deferred && !speech.is_protected;
+            self.cut_off();
         }
     }
 
     /// B6: what a reply carried goes back, and what its own calls gave is owed.
     fn cut(&mut self, how: Cut) {
-        let Some(speech) = self.speech.take() else { return };
-        let is_heard = !speech.text.is_empty();
-        if speech.awaits.is_none() {
-            self.say(speech.text, true);
+        self.log_words(true);
+        let Some(mut speech) = self.speech.take() else { return };
+        for Asked { notice, to } in std::mem::take(&mut speech.asked) {
+            self.output(&notice.id, &handed_off(&to), false);
+            speech.fresh.push(notice);
+            self.next_agent = Some(to);
         }
-        let is_try = is_heard || how == Cut::ByFailure;
+        let is_try = !speech.text.is_empty() || how == Cut::ByFailure;
         let tried = |mut notice: Notice| {
             notice.tries += u32::from(is_try);
             notice
         };
+        speech.carried.retain(|notice| !self.has_newer(notice));
         let (dropped, back): (Vec<_>, Vec<_>) =
             speech.carried.into_iter().map(tried).partition(|notice| notice.tries >= TRIES);
-        let owed = [ids(&back), speech.own.clone()].concat();
-        self.put_back(back);
-        for id in speech.own {
-            self.owe(id);
+        let mut owed = self.give_back(back);
+        for notice in [speech.own, speech.fresh].concat() {
+            if !self.has_newer(&notice) {
+                owed.push(notice.id.clone());
+                self.owe(notice);
+            }
+        }
+        for task in self.tasks.iter_mut().filter(|task| speech.made.contains(&task.id)) {
+            task.was_cut = true;
         }
         self.tell(Telling::Interrupted { reply: speech.reply, ids: owed, told: speech.told });
         if !dropped.is_empty() {
@@ -259,35 +323,40 @@ impl World<'_> {
         }
         // B6: quiet after an interruption; B11: the model is left alone, for longer and longer.
         match how {
-            Cut::ByUser => self.quiet_until = self.quiet_until.max(self.now + PAUSE),
+            Cut::ByUser => self.quiet_until = self.now + PAUSE,
             Cut::ByFailure => {
-                self.quiet_until = self.now + (PAUSE << self.failures.min(5)).min(30_000);
+                self.failed_until = self.now + (PAUSE << self.failures.min(5)).min(30_000);
                 self.failures += 1;
             }
         }
     }
 
-    /// What was said is in the log; of a reply that was cut off, what was heard.
-    fn say(&mut self, text: String, interrupted: bool) {
-        if !text.is_empty() {
+    /// What was heard is in the log.
+    fn log_words(&mut self, interrupted: bool) {
+        let Some(speech) = self.speech.as_mut().filter(|speech| !speech.is_logged) else { return };
+        speech.is_logged = true;
+        if !speech.text.is_empty() {
+            let text = speech.text.clone();
             self.add(Item::Agent { text, interrupted });
         }
     }
 }
 
-/// What a request says for itself alone (B5, B6, B12).
+/// What a request says for itself alone (B5-B7, B12).
 fn note(speech: &Speech) -> String {
-    let list = ids(&speech.carried).join(", ");
-    let mut note = Vec::new();
-    if speech.deferred {
-        note.push(format!("tell {list}"));
-    } else if !list.is_empty() {
-        note.push(format!("also tell {list}"));
-    }
+    let (seen, new): (Vec<_>, Vec<_>) = speech.carried.iter().cloned().partition(|notice| notice.was_seen);
+    let line = |what: &str, notices: &[Notice]| {
+        (!notices.is_empty()).then(|| format!("{what} {}", ids(notices).join(", ")))
+    };
+    let mut note: Vec<String> = if speech.deferred {
+        line("tell", &new).into_iter().chain(line("seen", &seen)).collect()
+    } else {
+        line("also tell", &speech.carried).into_iter().collect()
+    };
     if speech.carried.iter().any(|notice| notice.tries > 0) {
         note.push("again".to_owned());
     }
-    if !speech.deferred && speech.round == STEPS {
+    if !speech.deferred && !speech.may_call {
         note.push("no tools".to_owned());
     }
     note.join(" ")

@@ -1,6 +1,13 @@
 //! Calls and their tasks: the table of part A, and cancelling (D3, D4).
 
-use super::{World, duplicates::Admission};
+use std::collections::BTreeMap;
+
+use super::{
+    World,
+    duplicates::Admission,
+    handoff::{Asked, handed_off},
+    notices::Notice,
+};
 use crate::{
     Act,
     script::{Item, Job, Part, Tool, target},
@@ -24,6 +31,20 @@ pub(super) struct Task {
     answered: bool,
     /// How many updates it has said after that.
     updates: usize,
+    /// The newest of them, by what they supersede.
+    newest: BTreeMap<String, String>,
+    /// Whether the reply that made its call was cut off.
+    pub(super) was_cut: bool,
+    /// E3: only the host may cancel it.
+    is_protected: bool,
+}
+
+/// What a task says to the user.
+struct Word {
+    text: String,
+    is_error: bool,
+    /// What the user is to be told of it; nothing if it is for the log alone.
+    notice: Option<Notice>,
 }
 
 /// Who cancels a task. (A model that replaces one has asked for it as well.)
@@ -34,7 +55,23 @@ pub(super) enum By {
     Host,
 }
 
+impl Word {
+    /// Of this task, and the user is to hear of it.
+    fn new(task: &str, text: &str, is_error: bool) -> Self {
+        Self { text: text.to_owned(), is_error, notice: Some(Notice::new(task, task)) }
+    }
+
+    fn silent(self) -> Self {
+        Self { notice: None, ..self }
+    }
+}
+
 impl Task {
+    /// Whether the model may have it stopped (D3, E3).
+    pub(super) fn is_cancellable(&self) -> bool {
+        self.job.tool.is_cancellable() && !self.is_protected
+    }
+
     /// When it has run for too long, whatever it has said.
     pub(super) fn deadline(&self) -> Option<u64> {
         (self.job.tool == Tool::ShortJob).then_some(self.began + 10_000)
@@ -65,7 +102,7 @@ impl World<'_> {
                 Part::Cancel(back, place) => {
                     let target = target(response, back, place);
                     self.stop(&target, By::Model);
-                    self.first_output(&id, &format!("{target} is cancelled"), false, true);
+                    self.first_output(&id, Word::new(&id, &format!("{target} is cancelled"), false));
                 }
                 _ => {}
             }
@@ -77,11 +114,13 @@ impl World<'_> {
         match call {
             Part::Job(job) => match self.admit(job, response) {
                 Admission::Start => self.start(id, job, response),
-                Admission::Refuse { text, is_error } => self.first_output(id, &text, is_error, true),
+                Admission::Refuse { text, is_error } => {
+                    self.first_output(id, Word::new(id, &text, is_error));
+                }
                 Admission::Replace(_) => return false,
             },
             Part::Cancel(back, place) => match self.cannot_cancel(&target(response, *back, *place)) {
-                Some(text) => self.first_output(id, &text, true, true),
+                Some(text) => self.first_output(id, Word::new(id, &text, true)),
                 None => return false,
             },
             _ => {}
@@ -103,6 +142,7 @@ impl World<'_> {
     }
 
     fn start(&mut self, id: &str, job: &Job, response: usize) {
+        let was_cut = !self.speech.as_ref().is_some_and(|speech| speech.made.iter().any(|made| made == id));
         self.tasks.push(Task {
             id: id.to_owned(),
             job: job.clone(),
@@ -114,6 +154,9 @@ impl World<'_> {
             done: 0,
             answered: false,
             updates: 0,
+            newest: BTreeMap::new(),
+            was_cut,
+            is_protected: false,
         });
         self.act(id);
     }
@@ -131,21 +174,22 @@ impl World<'_> {
                     return;
                 }
                 Act::Hang => return,
-                Act::Say(text) => self.update(id, &text),
-                Act::Return(text) => self.end(id, &text, false, true),
-                Act::Nothing if !self.is_answered(id) => self.end(id, "", false, true),
-                Act::Nothing => self.end(id, "finished", false, false),
-                Act::Fail(text) => self.end(id, &text, true, true),
-                Act::Break(_) | Act::Panic(_) => self.end(id, "failed", true, true),
-                // What scripts do not have: the model knows nothing of speakers and of more than one agent.
-                Act::SayUrgent(_)
-                | Act::SaySilent(_)
-                | Act::SayInstead { .. }
-                | Act::Protect
-                | Act::Foreground(_)
-                | Act::Fill { .. }
-                | Act::Playout
-                | Act::HandOff(_) => {}
+                Act::Say(text) => self.update(id, &text, None, |word| word),
+                Act::SaySilent(text) => self.update(id, &text, None, Word::silent),
+                Act::SayUrgent(text) => self.update(id, &text, None, |mut word| {
+                    word.notice.iter_mut().for_each(|notice| notice.is_urgent = true);
+                    word
+                }),
+                Act::SayInstead { key, text } => self.update(id, &text, Some(&key), |word| word),
+                Act::Protect => self.protect(id),
+                Act::HandOff(to) => self.end_with_handoff(id, to),
+                Act::Return(text) => self.end(id, Word::new(id, &text, false)),
+                Act::Nothing if !self.is_answered(id) => self.end(id, Word::new(id, "", false)),
+                Act::Nothing => self.end(id, Word::new(id, "finished", false).silent()),
+                Act::Fail(text) => self.end(id, Word::new(id, &text, true)),
+                Act::Break(_) | Act::Panic(_) => self.end(id, Word::new(id, "failed", true)),
+                // What scripts do not have.
+                Act::Foreground(_) | Act::Fill { .. } | Act::Playout => {}
             }
         }
     }
@@ -154,33 +198,59 @@ impl World<'_> {
         self.task(id).is_some_and(|task| task.answered)
     }
 
-    /// The first update answers the call; a later one is a pair and a notice.
-    fn update(&mut self, id: &str, message: &str) {
+    /// The first update answers the call, whatever its urgency (B8); a later one is a pair and a notice.
+    fn update(&mut self, id: &str, message: &str, key: Option<&str>, how: impl FnOnce(Word) -> Word) {
         let Some(task) = self.task(id) else { return };
         task.said = Some(message.to_owned());
-        let text = format!("says {message}");
+        let mut word = how(Word::new(id, &format!("says {message}"), false));
+        word.notice = word.notice.map(|notice| notice.keyed(key));
         if !std::mem::replace(&mut task.answered, true) {
-            return self.first_output(id, &text, false, true);
+            return self.first_output(id, word);
         }
         task.updates += 1;
         let pair = format!("{id}_update_{}", task.updates);
-        self.pair(id, pair, &text, false, true);
+        // B9: of those with one key the newest pair is shown.
+        if let Some(key) = key {
+            let older = task.newest.insert(key.to_owned(), pair.clone());
+            self.superseded.extend(older);
+        }
+        self.pair(id, &pair, word);
     }
 
     /// The same for the end.
-    fn end(&mut self, id: &str, text: &str, is_error: bool, notify: bool) {
+    fn end(&mut self, id: &str, word: Word) {
         let Some(task) = self.task(id) else { return };
         task.runs = false;
         if task.answered {
-            self.pair(id, format!("{id}_final"), text, is_error, notify);
+            self.pair(id, &format!("{id}_final"), word);
         } else {
-            self.first_output(id, text, is_error, notify);
+            self.first_output(id, word);
+        }
+    }
+
+    /// The handoff happens after the batch, or at the next idle moment.
+    fn end_with_handoff(&mut self, id: &str, to: String) {
+        if let Some(speech) = self.awaiting(id) {
+            speech.asked.push(Asked { notice: Notice::new(id, id), to });
+            self.tasks.iter_mut().filter(|task| task.id == id).for_each(|task| task.runs = false);
+        } else {
+            self.end(id, Word::new(id, &handed_off(&to), false));
+            self.next_agent = Some(to);
+        }
+    }
+
+    /// E3: the reply of the turn that made the call, and the task. Not if that reply was cut off.
+    fn protect(&mut self, id: &str) {
+        let Some(task) = self.task(id).filter(|task| !task.was_cut) else { return };
+        task.is_protected = true;
+        if let Some(speech) = &mut self.speech {
+            speech.is_protected |= speech.made.iter().any(|made| made == id);
         }
     }
 
     /// The deadline covers the whole run.
     pub(super) fn time_out(&mut self, id: &str) {
-        self.end(id, "timed out", true, true);
+        self.end(id, Word::new(id, "timed out", true));
     }
 
     /// The call is answered that it runs; the task goes on as if it had updated.
@@ -188,7 +258,7 @@ impl World<'_> {
         if let Some(task) = self.task(id) {
             task.answered = true;
         }
-        self.first_output(id, "still running", false, true);
+        self.first_output(id, Word::new(id, "still running", false));
     }
 
     /// D3: why the model cannot cancel a call.
@@ -197,13 +267,14 @@ impl World<'_> {
             Item::Call { id: known, tool } if known == id => Some(tool.as_str()),
             _ => None,
         });
-        let runs = self.tasks.iter().any(|task| task.runs && task.id == id);
+        let task = self.tasks.iter().find(|task| task.runs && task.id == id);
         match tool {
             None => Some(format!("{id} is unknown")),
             Some("cancel_task") => Some(format!("{id} cannot be cancelled")),
-            Some(_) if !runs => Some(format!("{id} has ended")),
-            Some("job_to_its_end") => Some(format!("{id} cannot be cancelled")),
-            Some(_) => None,
+            Some(_) => match task {
+                None => Some(format!("{id} has ended")),
+                Some(task) => (!task.is_cancellable()).then(|| format!("{id} cannot be cancelled")),
+            },
         }
     }
 
@@ -211,27 +282,35 @@ impl World<'_> {
     pub(super) fn stop(&mut self, id: &str, by: By) {
         if let Some(task) = self.task(id).filter(|task| task.runs) {
             let text = if task.answered { "cancelled" } else { "cancelled before it said anything" };
-            self.end(id, text, false, by == By::Host);
+            let word = Word::new(id, text, false);
+            self.end(id, if by == By::Host { word } else { word.silent() });
         }
     }
 
     /// A7: what a task says later is a call and an output, into the log at once.
-    fn pair(&mut self, id: &str, pair: String, text: &str, is_error: bool, notify: bool) {
+    fn pair(&mut self, id: &str, pair: &str, word: Word) {
         let tool = self.task(id).map(|task| task.job.tool.name()).unwrap_or_default();
-        self.add(Item::Call { id: pair.clone(), tool: tool.to_owned() });
-        self.add(Item::Output { id: pair.clone(), text: text.to_owned(), is_error });
-        if notify {
-            self.owe(pair);
+        self.add(Item::Call { id: pair.to_owned(), tool: tool.to_owned() });
+        self.output(pair, &word.text, word.is_error);
+        if let Some(notice) = word.notice {
+            self.owe(notice.under(pair));
         }
     }
 
-    /// A4: into the log. The reply that waits for it tells it; if that is gone, it is owed.
-    fn first_output(&mut self, id: &str, text: &str, is_error: bool, notify: bool) {
+    pub(super) fn output(&mut self, id: &str, text: &str, is_error: bool) {
         self.add(Item::Output { id: id.to_owned(), text: text.to_owned(), is_error });
-        let is_news = !text.is_empty() || is_error;
-        let awaited = self.speech.as_mut().is_some_and(|speech| speech.hears(id, is_news, notify));
-        if !awaited && is_news && notify {
-            self.owe(id.to_owned());
+    }
+
+    /// A4: into the log. The reply that waits for it tells it; if that is gone, it is owed.
+    fn first_output(&mut self, id: &str, word: Word) {
+        self.output(id, &word.text, word.is_error);
+        let is_news = !word.text.is_empty() || word.is_error;
+        let notice = word.notice.filter(|_| is_news);
+        if let Some(speech) = self.awaiting(id) {
+            speech.has_news |= is_news;
+            speech.fresh.extend(notice.map(Notice::at_ease));
+        } else if let Some(notice) = notice {
+            self.owe(notice);
         }
     }
 }
