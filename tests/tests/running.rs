@@ -16,7 +16,7 @@ use std::{
 
 use asynctool_core::{
     AsyncRunContext, CANCEL_TASK, CancelError, Cancelled, CancelledBy, FunctionCall, GET_RUNNING_TASKS,
-    Limits, TaskManager, TaskStatus, UpdateKind, toolset,
+    Limits, OnHandoff, Registry, TaskManager, TaskStatus, ToolsetOptions, UpdateKind, toolset,
 };
 use asynctool_tests::{Act, Jobs, acts, slow};
 
@@ -175,35 +175,44 @@ async fn d4_a7a_a_loop_of_updates_can_be_stopped() {
 }
 
 /// Computes without ever awaiting, until it is let go.
-struct Busy(Arc<AtomicBool>);
+#[derive(Clone, Default)]
+struct Busy {
+    computes: Arc<AtomicBool>,
+    is_let_go: Arc<AtomicBool>,
+}
 
 #[asynctool_core::toolset]
 impl Busy {
     /// Compute.
-    #[tool(timeout = Duration::from_millis(50))]
     async fn compute(&self, ctx: &AsyncRunContext) {
         ctx.update("computing").await;
-        while !self.0.load(Ordering::Acquire) {
+        self.computes.store(true, Ordering::Release);
+        while !self.is_let_go.load(Ordering::Acquire) {
             std::thread::yield_now();
         }
     }
 }
 
 /// Lets it go, however the test ends.
-struct Release(Arc<AtomicBool>);
+struct Release(Busy);
 
 impl Drop for Release {
     fn drop(&mut self) {
-        self.0.store(true, Ordering::Release);
+        self.0.is_let_go.store(true, Ordering::Release);
     }
 }
 
-#[test]
-fn d4_the_timeout_is_over_a_tool_that_never_awaits_too() {
+/// How a task ends that computes and never awaits, when this has been done to its manager.
+fn end_of_busy(timeout: Duration, done: impl FnOnce(&TaskManager)) -> UpdateKind {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(3).enable_time().build().unwrap();
-    let release = Release(Arc::default());
-    let tasks = TaskManager::builder().toolset(Busy(release.0.clone())).build().unwrap();
+    let release = Release(Busy::default());
+    let mut limits = Limits::default();
+    (limits.timeout, limits.cancel_deadline) = (timeout, Duration::from_millis(5));
+    let options = ToolsetOptions::new().on_handoff(OnHandoff::Cancel);
+    let busy = Registry::new().with_options(Arc::new(release.0.clone()), options).unwrap();
+    let tasks = TaskManager::builder().limits(limits).build().unwrap();
+    tasks.offer(busy).unwrap();
     runtime.block_on(async {
         // A worker that sleeps may leave the clock to the one that is blocked; this one does not sleep.
         let awake = tokio::spawn(async {
@@ -212,12 +221,27 @@ fn d4_the_timeout_is_over_a_tool_that_never_awaits_too() {
             }
         });
         tasks.call(FunctionCall::new("a", "compute", "")).await;
+        while !release.0.computes.load(Ordering::Acquire) {
+            tokio::task::yield_now().await;
+        }
+        done(&tasks);
         let end = tasks.next_update().await.unwrap();
-        assert_eq!(end.kind, UpdateKind::Final(TaskStatus::TimedOut));
         assert!(tasks.running()[0].stopping);
         awake.abort();
         drop(release);
-    });
+        end.kind
+    })
+}
+
+#[test]
+fn d4_the_timeout_is_over_a_tool_that_never_awaits_too() {
+    assert_eq!(end_of_busy(Duration::from_millis(50), |_| ()), UpdateKind::Final(TaskStatus::TimedOut));
+}
+
+#[test]
+fn d4_who_is_told_to_stop_and_never_awaits_has_ended_by_the_deadline_though_nobody_waits_for_it() {
+    let handed_over = |tasks: &TaskManager| tasks.offer(Registry::new()).unwrap();
+    assert_eq!(end_of_busy(Duration::MAX, handed_over), UpdateKind::Final(TaskStatus::Cancelled));
 }
 
 /// Lets another task do the work.

@@ -12,7 +12,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::Waker,
     time::Duration,
@@ -30,6 +30,7 @@ use super::{
     manager::{RunningTask, Shared},
     offer::Offer,
     table::Handle,
+    watchdog::NOT_WATCHED,
 };
 use crate::{
     lock::Lock,
@@ -54,8 +55,8 @@ pub(super) struct Run {
     state: Lock<State>,
     /// Whether the model may neither cancel nor replace it, whatever its policy says.
     is_protected: AtomicBool,
-    /// Whether the watchdog has it; a run that ends at its first poll costs it nothing.
-    pub(super) is_watched: AtomicBool,
+    /// Until when the watchdog lets it run, as it counts; a run that ends at its first poll costs it nothing.
+    pub(super) watched_until: AtomicU64,
     /// Made when the tool asks for it first: most never do.
     token: OnceLock<CancellationToken>,
 }
@@ -109,7 +110,7 @@ impl Run {
             shared,
             state: Lock::default(),
             is_protected: AtomicBool::new(false),
-            is_watched: AtomicBool::new(false),
+            watched_until: AtomicU64::new(NOT_WATCHED),
             token: OnceLock::new(),
         })
     }
@@ -256,7 +257,7 @@ impl Run {
         self.status().is_some()
     }
 
-    /// Tells the task to stop; false if it has ended.
+    /// Tells the task to stop, within the cancel deadline (D4); false if it has ended.
     pub(super) fn request_cancel(&self, by: CancelledBy) -> bool {
         let abort = {
             let mut state = self.state.lock();
@@ -266,6 +267,7 @@ impl Run {
             state.cancelled_by.get_or_insert(by);
             state.abort.clone()
         };
+        self.hasten();
         if let Some(token) = self.token.get() {
             token.cancel();
         }
@@ -275,12 +277,19 @@ impl Run {
         true
     }
 
+    fn hasten(&self) {
+        let Shared { clock, limits, leash, .. } = &*self.shared;
+        leash.hasten(self, clock.now().saturating_add(limits.cancel_deadline));
+    }
+
     /// Keeps the handle by which the spawned task is dropped.
     pub(super) fn attach(&self, abort: AbortHandle) {
         let mut state = self.state.lock();
         if state.cancelled_by.is_some() || state.status.is_some() {
             drop(state);
-            abort.abort(); // it was told to stop, or has ended, between its first poll and now
+            // It was told to stop, or has ended, between its first poll and now.
+            self.hasten();
+            abort.abort();
         } else {
             state.abort = Some(abort);
         }

@@ -1,4 +1,5 @@
-//! The deadlines of all background tasks, and the one task that watches them: also over a tool that never awaits.
+//! The deadlines of all background tasks, to run and to stop, and the one task that watches them: also over a tool that
+//! never awaits.
 
 use std::{
     collections::BTreeMap,
@@ -19,10 +20,12 @@ pub(super) struct Watchdog {
     clock: Clock,
 }
 
+/// A run's place among all: its deadline, in nanoseconds since the start of the clock, and its number.
+type Place = (u64, u64);
+
 #[derive(Default)]
 struct Watched {
-    /// By deadline, since the start of the clock, and number.
-    runs: BTreeMap<(Duration, u64), Arc<Run>>,
+    runs: BTreeMap<Place, Arc<Run>>,
     /// Whether somebody watches: one runtime may end and another go on.
     is_watching: bool,
     is_over: bool,
@@ -46,10 +49,7 @@ impl Leash {
     /// Watches a run until it ends, on this runtime if nobody does on another.
     pub(super) fn watch(&self, run: &Arc<Run>, runtime: &runtime::Handle) {
         let mut watched = self.0.watched.lock();
-        let key = key_of(run);
-        let is_first = watched.runs.first_key_value().is_none_or(|(first, _)| key < *first);
-        watched.runs.insert(key, run.clone());
-        run.is_watched.store(true, Ordering::Release);
+        let is_first = watched.put(run.clone(), run.deadline());
         let was_watching = std::mem::replace(&mut watched.is_watching, true);
         drop(watched);
         if !was_watching {
@@ -59,17 +59,53 @@ impl Leash {
         }
     }
 
+    /// The run was told to stop, and has no longer than until then. One that is not watched yet holds the thread of its
+    /// call.
+    pub(super) fn hasten(&self, run: &Run, deadline: Duration) {
+        let mut watched = self.0.watched.lock();
+        let is_first = match watched.place_of(run) {
+            Some((until, _)) if until <= nanoseconds(deadline) => false,
+            Some(place) => watched.runs.remove(&place).is_some_and(|run| watched.put(run, deadline)),
+            None => false,
+        };
+        drop(watched);
+        if is_first {
+            self.0.changed.notify_one();
+        }
+    }
+
     /// Watches it no longer.
     pub(super) fn release(&self, run: &Run) {
-        if run.is_watched.load(Ordering::Acquire) {
-            let released = self.0.watched.lock().runs.remove(&key_of(run));
+        // A run that has ended at its first poll was never watched, and takes no lock here.
+        if run.watched_until.load(Ordering::Acquire) != NOT_WATCHED {
+            let mut watched = self.0.watched.lock();
+            let released = watched.place_of(run).and_then(|place| watched.runs.remove(&place));
+            drop(watched);
             drop(released);
         }
     }
 }
 
-fn key_of(run: &Run) -> (Duration, u64) {
-    (run.deadline(), run.number)
+impl Watched {
+    /// Whether the run's deadline is now the first of all.
+    fn put(&mut self, run: Arc<Run>, deadline: Duration) -> bool {
+        let place = (nanoseconds(deadline), run.number);
+        run.watched_until.store(place.0, Ordering::Release);
+        self.runs.insert(place, run);
+        self.runs.first_key_value().is_some_and(|(first, _)| *first == place)
+    }
+
+    fn place_of(&self, run: &Run) -> Option<Place> {
+        let place = (run.watched_until.load(Ordering::Acquire), run.number);
+        self.runs.contains_key(&place).then_some(place)
+    }
+}
+
+/// Of a run that the watchdog does not have.
+pub(super) const NOT_WATCHED: u64 = 0;
+
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX).max(NOT_WATCHED + 1)
 }
 
 /// The task that watches. If its runtime drops it, the next run brings another.
@@ -91,11 +127,14 @@ impl Watch {
                 if watched.is_over && watched.runs.is_empty() {
                     return;
                 }
-                watched.runs.first_key_value().map(|((deadline, _), run)| (*deadline, run.clone()))
+                let first = watched.runs.first_key_value();
+                first.map(|((deadline, _), run)| (Duration::from_nanos(*deadline), run.clone()))
             };
             match next {
                 Some((deadline, run)) if deadline <= watchdog.clock.now() => {
-                    run.finish(Outcome::TimedOut, false); // which releases it
+                    let is_over = run.deadline() <= watchdog.clock.now();
+                    // Which releases it.
+                    run.finish(if is_over { Outcome::TimedOut } else { Outcome::Cancelled }, false);
                 }
                 Some((deadline, run)) => {
                     drop(run);
