@@ -29,7 +29,7 @@ pub struct Options {
     pub seed: u64,
     /// Plays so many sessions at most.
     pub sessions: u64,
-    /// How many threads play.
+    /// How many threads play sessions under a paused clock. As many more play those in real time, which mostly wait.
     pub threads: usize,
     /// Every session whose seed can be divided by this runs in real time and on several threads; 0 for none.
     pub real_every: u64,
@@ -40,9 +40,16 @@ pub struct Options {
 }
 
 impl Options {
-    fn is_real(&self, seed: u64) -> bool {
-        self.real_every > 0 && seed.is_multiple_of(self.real_every)
+    fn clock_of(&self, seed: u64) -> Clock {
+        if self.real_every > 0 && seed.is_multiple_of(self.real_every) { Clock::Real } else { Clock::Paused }
     }
+}
+
+/// By which clock a session is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Clock {
+    Paused,
+    Real,
 }
 
 /// How much shorter the waits of a session in real time are.
@@ -65,6 +72,7 @@ struct Playing {
 struct Shared {
     options: Options,
     next: AtomicU64,
+    next_real: AtomicU64,
     end: Instant,
     is_over: AtomicBool,
     counts: Counts,
@@ -88,16 +96,21 @@ impl Shared {
         }
     }
 
-    fn take_seed(&self) -> Option<u64> {
+    /// The next session of those that are played by this clock.
+    fn take_seed(&self, clock: Clock) -> Option<u64> {
         if self.is_over.load(Ordering::Relaxed) || Instant::now() >= self.end {
             return None;
         }
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        (number < self.options.sessions).then(|| self.options.seed.wrapping_add(number))
+        let next = if clock == Clock::Real { &self.next_real } else { &self.next };
+        let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+        numbers
+            .take_while(|number| *number < self.options.sessions)
+            .map(|number| self.options.seed.wrapping_add(number))
+            .find(|seed| self.options.clock_of(*seed) == clock)
     }
 
-    fn work(&self, place: &Mutex<Option<Playing>>) {
-        while let Some(seed) = self.take_seed() {
+    fn work(&self, place: &Mutex<Option<Playing>>, clock: Clock) {
+        while let Some(seed) = self.take_seed(clock) {
             let seen = Seen::default();
             *lock(place) = Some(Playing { seed, since: Instant::now(), seen: seen.clone() });
             let violations = play_one(seed, &self.options, &seen);
@@ -105,7 +118,7 @@ impl Shared {
                 return; // it was given up
             }
             let events = seen.events();
-            self.counts.add(&events);
+            self.counts.add(&events, clock == Clock::Real);
             if !violations.is_empty() {
                 self.found(Finding { seed, violations, events });
             }
@@ -133,12 +146,9 @@ impl Shared {
 /// Plays one session; what is wrong with it.
 fn play_one(seed: u64, options: &Options, record: &Seen) -> Vec<Violation> {
     let scene = Scene::of(seed);
-    let played = catch_unwind(AssertUnwindSafe(|| {
-        if options.is_real(seed) {
-            play_threaded(&scene.hurried(HURRY), record)
-        } else {
-            play_paused(&scene, record)
-        }
+    let played = catch_unwind(AssertUnwindSafe(|| match options.clock_of(seed) {
+        Clock::Real => play_threaded(&scene.hurried(HURRY), record),
+        Clock::Paused => play_paused(&scene, record),
     }));
     let broken = |what: String| vec![Violation { invariant: "panic", at: Duration::ZERO, what }];
     match played {
@@ -152,22 +162,27 @@ fn play_one(seed: u64, options: &Options, record: &Seen) -> Vec<Violation> {
 #[must_use]
 pub fn run(options: Options, tell: fn(&str)) -> Report {
     let began = Instant::now();
+    let threads = options.threads.max(1);
+    let real_threads = if options.real_every > 0 { threads } else { 0 };
+    let clocks: Vec<Clock> =
+        [vec![Clock::Paused; threads], vec![Clock::Real; real_threads]].into_iter().flatten().collect();
     let shared = Arc::new(Shared {
         options,
         next: AtomicU64::new(0),
+        next_real: AtomicU64::new(0),
         end: began + options.time,
         is_over: AtomicBool::new(false),
         counts: Counts::default(),
         findings: Mutex::default(),
-        playing: (0..options.threads.max(1)).map(|_| Mutex::default()).collect(),
+        playing: clocks.iter().map(|_| Mutex::default()).collect(),
         tell,
     });
     // Not scoped: nobody waits for a session that never ends.
-    let workers = (0..shared.playing.len()).map(|place| {
+    let workers = clocks.into_iter().enumerate().map(|(place, clock)| {
         let shared = shared.clone();
         thread::spawn(move || {
             if let Some(place) = shared.playing.get(place) {
-                shared.work(place);
+                shared.work(place, clock);
             }
         })
     });

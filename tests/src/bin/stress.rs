@@ -27,7 +27,7 @@ struct Arguments {
     /// Plays so many sessions at most.
     #[arg(long, default_value_t = u64::MAX)]
     sessions: u64,
-    /// How many threads play; one for each core unless it is said.
+    /// How many threads play under a paused clock; one for each core unless it is said. As many more play in real time.
     #[arg(long)]
     threads: Option<usize>,
     /// One session in so many runs in real time and on several threads; 0 for none.

@@ -40,6 +40,7 @@ impl fmt::Display for Finding {
 #[derive(Debug, Default)]
 pub(super) struct Counts {
     sessions: AtomicU64,
+    real_sessions: AtomicU64,
     virtual_seconds: AtomicU64,
     calls: AtomicU64,
     updates: AtomicU64,
@@ -51,9 +52,10 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub(super) fn add(&self, events: &[(Duration, SessionEvent)]) {
+    pub(super) fn add(&self, events: &[(Duration, SessionEvent)], is_real: bool) {
         let one = |count: &AtomicU64| count.fetch_add(1, Ordering::Relaxed);
         one(&self.sessions);
+        self.real_sessions.fetch_add(is_real.into(), Ordering::Relaxed);
         let time = events.last().map_or(0, |(at, _)| at.as_secs());
         self.virtual_seconds.fetch_add(time, Ordering::Relaxed);
         for (_, event) in events {
@@ -76,6 +78,8 @@ impl Counts {
 pub struct Report {
     /// Sessions that were played to their end.
     pub sessions: u64,
+    /// Those of them that were played in real time.
+    pub real_sessions: u64,
     /// The time that passed in them, in seconds.
     pub virtual_seconds: u64,
     /// Calls that ran.
@@ -103,6 +107,7 @@ impl Report {
         let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
         Self {
             sessions: load(&counts.sessions),
+            real_sessions: load(&counts.real_sessions),
             virtual_seconds: load(&counts.virtual_seconds),
             calls: load(&counts.calls),
             updates: load(&counts.updates),
@@ -125,9 +130,10 @@ impl fmt::Display for Report {
         let violations: usize = self.findings.iter().map(|finding| finding.violations.len()).sum();
         write!(
             f,
-            "{seconds:.0} s: {} sessions ({rate:.0}/s, {} virtual s), {} calls, {} updates, {} replies, \
+            "{seconds:.0} s: {} sessions ({rate:.0}/s, {} in real time, {} virtual s), {} calls, {} updates, {} replies, \
              {} interruptions, {} refusals, {} handoffs, {} violations, {} lagged, peak memory {}",
             self.sessions,
+            self.real_sessions,
             self.virtual_seconds,
             self.calls,
             self.updates,
