@@ -70,8 +70,8 @@ pub use floor::ReplyId;
 pub use model::{ChatModel, Emitter, ModelError, ModelEvent, ModelRequest, ModelStream, ToolChoice};
 pub use prompt::{Prompt, PromptError, Prompts};
 pub use session::{
-    Agent, AgentState, AlreadyInterrupted, Events, FillerLines, FillerOptions, Foreground, PendingTurn,
-    ReplyCause, ReplyPolicy, ReplyStatus, Session, SessionBuilder, SessionError, SessionEvent,
+    Agent, AgentState, AlreadyInterrupted, Events, FillerLines, FillerOptions, Foreground, InterruptedBy,
+    PendingTurn, ReplyCause, ReplyPolicy, ReplyStatus, Session, SessionBuilder, SessionError, SessionEvent,
     SessionOptions, StartError, Timeline, Turn, UserState,
 };
 pub use speaker::{Line, Played, Playing, Speaker};

@@ -14,7 +14,7 @@ use std::{sync::Arc, time::Duration};
 
 pub use agent::Agent;
 pub use context::{AlreadyInterrupted, FillerLines, FillerOptions, Foreground};
-pub use event::{AgentState, Events, ReplyCause, SessionEvent, UserState};
+pub use event::{AgentState, Events, InterruptedBy, ReplyCause, SessionEvent, UserState};
 pub use options::{ReplyPolicy, SessionOptions};
 pub use timeline::Timeline;
 pub use turn::{PendingTurn, ReplyStatus, Turn};
@@ -279,7 +279,7 @@ impl Session {
     /// Cuts off the reply that is being given; false if there is none, or a tool has protected it. No task is
     /// cancelled.
     pub fn interrupt(&self) -> bool {
-        self.0.core.update(conversation::Conversation::interrupt)
+        self.0.core.update(|conversation, now| conversation.interrupt(InterruptedBy::Host, now))
     }
 
     /// What happens from now on.

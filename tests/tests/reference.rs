@@ -61,7 +61,7 @@ async fn listen(mut events: Events, began: Instant, until: Instant) -> Vec<(u64,
             SessionEvent::ReplyCompleted { reply_id: reply, call_ids: ids } => {
                 Telling::Completed { reply, ids }
             }
-            SessionEvent::ReplyInterrupted { reply_id: reply, call_ids: ids, told } => {
+            SessionEvent::ReplyInterrupted { reply_id: reply, call_ids: ids, told, .. } => {
                 Telling::Interrupted { reply, ids, told }
             }
             SessionEvent::ReplySkipped { reply_id: reply, call_ids: ids } => Telling::Skipped { reply, ids },

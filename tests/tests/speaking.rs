@@ -9,8 +9,8 @@
 use std::{sync::Arc, time::Duration};
 
 use asynctool_core::{
-    Agent, AlreadyInterrupted, AsyncRunContext, FillerOptions, Line, Played, Playing, ReplyCause,
-    ReplyStatus, Session, SessionEvent, SessionOptions, Speaker, TaskStatus, ToolError,
+    Agent, AlreadyInterrupted, AsyncRunContext, FillerOptions, InterruptedBy, Line, Played, Playing,
+    ReplyCause, ReplyStatus, Session, SessionEvent, SessionOptions, Speaker, TaskStatus, ToolError, Update,
     testing::{Answer, PacedSpeaker, ScriptedModel, Watcher, expect_event, transcript},
     toolset,
 };
@@ -52,7 +52,7 @@ impl Talker {
         let work = async {
             for _ in 0..3 {
                 tokio::time::sleep(2 * SECOND).await;
-                ctx.update(asynctool_core::Update::new("More.").silent()).await;
+                ctx.update(Update::new("More.").silent()).await;
             }
             tokio::time::sleep(4 * SECOND).await;
         };
@@ -67,6 +67,15 @@ impl Talker {
         ctx.update("Paying.").await;
         tokio::time::sleep(60 * SECOND).await;
         Ok(format!("{protected:?}"))
+    }
+
+    /// Watch a kiln.
+    async fn watch(&self, ctx: &AsyncRunContext) -> &'static str {
+        ctx.update("Watching.").await;
+        tokio::time::sleep(2 * SECOND).await;
+        ctx.update(Update::new("It burns!").interrupt()).await;
+        tokio::time::sleep(60 * SECOND).await;
+        "It burnt down."
     }
 
     /// Wait for the words of the agent.
@@ -462,4 +471,67 @@ async fn d5_a_full_log_refuses_texts_until_the_host_has_summarised() {
     assert_eq!(lines.len(), 5);
     let request = model.requests().last().unwrap().clone();
     assert!(format!("{:?}", request.history[0]).contains("They greeted each other."));
+}
+
+/// Who cut off the first reply that is cut off, once the user has sent a text and this was done.
+async fn interrupted_by(
+    answers: Vec<Answer>,
+    speaker: &PacedSpeaker,
+    act: impl FnOnce(&Session),
+) -> InterruptedBy {
+    let session = start_paced(&ScriptedModel::new(answers), speaker);
+    let mut events = session.events();
+    let turn = session.user("Go");
+    tokio::time::sleep(3 * SECOND).await;
+    act(&session);
+    let cut_off = |event: &SessionEvent| matches!(event, SessionEvent::ReplyInterrupted { .. });
+    let event = expect_event(&mut events, 60 * SECOND, cut_off).await.unwrap();
+    drop(turn);
+    match event {
+        SessionEvent::ReplyInterrupted { by, .. } => by,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn f5_a_reply_that_is_cut_off_says_by_whom() {
+    let speaker = PacedSpeaker::new(SECOND);
+    let story = || vec![Answer::say("Once upon a time there was a king.")];
+    let speaks = interrupted_by(story(), &speaker, Session::user_started_speaking).await;
+    assert_eq!(speaks, InterruptedBy::User);
+    let types = interrupted_by(story(), &speaker, |session| drop(session.user("Stop!"))).await;
+    assert_eq!(types, InterruptedBy::User);
+    let host = interrupted_by(story(), &speaker, |session| assert!(session.interrupt())).await;
+    assert_eq!(host, InterruptedBy::Host);
+    let model = interrupted_by(vec![Answer::say("Well").and_fail("lost")], &speaker, |_| {}).await;
+    assert_eq!(model, InterruptedBy::Model);
+    let watch = vec![Answer::calls("c", "watch", "{}"), story().remove(0), Answer::say("It burns!")];
+    assert_eq!(interrupted_by(watch, &speaker, |_| {}).await, InterruptedBy::Update);
+    let announce =
+        vec![Answer::calls("c", "announce", "{}"), Answer::say("Preparing."), Answer::say("Prepared.")];
+    let cancel = |session: &Session| {
+        let session = session.clone();
+        tokio::spawn(async move { session.cancel("c").await });
+    };
+    let ended = interrupted_by(announce, &speaker, cancel).await;
+    assert_eq!(ended, InterruptedBy::Task);
+    let close = |session: &Session| {
+        let session = session.clone();
+        tokio::spawn(async move { session.close(SECOND).await });
+    };
+    assert_eq!(interrupted_by(story(), &speaker, close).await, InterruptedBy::Closed);
+    speaker.cut_after(2);
+    assert_eq!(interrupted_by(story(), &speaker, |_| {}).await, InterruptedBy::Speaker);
+}
+
+#[test]
+fn f5_the_one_who_cut_a_reply_off_is_a_word_in_json() {
+    let event = SessionEvent::ReplyInterrupted {
+        reply_id: 1,
+        call_ids: Vec::new(),
+        told: Vec::new(),
+        by: InterruptedBy::Host,
+    };
+    let expected = r#"{"type":"reply_interrupted","reply_id":1,"call_ids":[],"told":[],"by":"host"}"#;
+    assert_eq!(serde_json::to_string(&event).unwrap(), expected);
 }

@@ -17,7 +17,7 @@ use std::{
 
 use self::{
     lines::SpokenLine,
-    reply::{Purpose, Reply},
+    reply::{Ending, Purpose, Reply},
     tasks::TaskNote,
 };
 pub(super) use self::{
@@ -26,13 +26,13 @@ pub(super) use self::{
 };
 use super::{
     SessionError,
-    event::{AgentState, SessionEvent, UserState},
+    event::{AgentState, InterruptedBy, SessionEvent, UserState},
     options::SessionOptions,
     turn::{Ticket, Turn},
 };
 use crate::{
     chat::{ChatLog, LogEntry, Message},
-    delivery::{Delivery, Notice, Outcome},
+    delivery::{Delivery, Notice},
     floor::{Floor, Hold, HoldId, ReplyId},
     prompt::Prompts,
     speaker::Played,
@@ -201,7 +201,7 @@ impl Conversation {
             return Err(SessionError::LogFull { items: self.log.entries().len() });
         }
         self.user_speaks(false, now);
-        self.interrupt(now);
+        self.interrupt(InterruptedBy::User, now);
         self.drop_asides();
         self.last_speech = now;
         self.steps = 0;
@@ -220,7 +220,7 @@ impl Conversation {
             self.events.push(SessionEvent::UserStateChanged { state });
             self.last_speech = now;
             if speaks {
-                self.interrupt(now);
+                self.interrupt(InterruptedBy::User, now);
                 self.drop_asides();
             }
         }
@@ -228,17 +228,17 @@ impl Conversation {
 
     /// Cuts off the reply of the moment, unless it is protected (E3): what it said stays, what it carried goes back
     /// (B6, E2).
-    pub(super) fn interrupt(&mut self, now: Duration) -> bool {
+    pub(super) fn interrupt(&mut self, by: InterruptedBy, now: Duration) -> bool {
         let interrupted = self.reply.as_ref().is_some_and(|reply| !reply.is_protected);
         if interrupted {
-            self.cut_off(now);
+            self.cut_off(by, now);
         }
         interrupted
     }
 
     /// The same whether it is protected or not.
-    fn cut_off(&mut self, now: Duration) {
-        self.end_reply(Outcome::Interrupted, None, now);
+    fn cut_off(&mut self, by: InterruptedBy, now: Duration) {
+        self.end_reply(Ending::CutOff(by), now);
     }
 
     /// Puts a text in the place of old entries (D5), except for calls that run or whose output is still to be told;
@@ -333,7 +333,7 @@ impl Conversation {
             let tickets = std::mem::take(tickets);
             self.turns.splice(0..0, tickets);
         }
-        self.cut_off(now);
+        self.cut_off(InterruptedBy::Update, now);
     }
 
     fn drop_notices(&mut self, notices: &[Notice]) {
@@ -348,7 +348,7 @@ impl Conversation {
     pub(super) fn close(&mut self, now: Duration) {
         if self.stage == Stage::Open {
             self.stage = Stage::Closing;
-            self.cut_off(now);
+            self.cut_off(InterruptedBy::Closed, now);
             for ticket in std::mem::take(&mut self.turns) {
                 self.answers.push((ticket, Err(SessionError::Closed)));
             }

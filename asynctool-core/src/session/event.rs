@@ -55,6 +55,27 @@ pub enum ReplyCause {
     },
 }
 
+/// Who or what cut off a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum InterruptedBy {
+    /// The user spoke, or sent a text.
+    User,
+    /// The host did, by [`Session::interrupt`](crate::Session::interrupt).
+    Host,
+    /// An update is urgent.
+    Update,
+    /// The speaker was cut off, or has failed.
+    Speaker,
+    /// The model has failed.
+    Model,
+    /// The session was closed.
+    Closed,
+    /// The tool whose line it was has taken it back, or has ended.
+    Task,
+}
+
 /// Something that happened in a session.
 ///
 /// Per task: started, updated any number of times, ended once; a refused call has only `ToolCallRefused`.
@@ -101,7 +122,7 @@ pub enum SessionEvent {
         /// The outputs that the user has now been told.
         call_ids: Vec<String>,
     },
-    /// A reply was cut off, by the user or because the model failed.
+    /// A reply was cut off.
     ReplyInterrupted {
         /// Its number.
         reply_id: ReplyId,
@@ -109,6 +130,8 @@ pub enum SessionEvent {
         call_ids: Vec<String>,
         /// The outputs that it had told before, in an answer between tool calls.
         told: Vec<String>,
+        /// Who or what cut it off.
+        by: InterruptedBy,
     },
     /// The model had nothing to say.
     ReplySkipped {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     floor::{Hold, HoldId},
-    session::AlreadyInterrupted,
+    session::{AlreadyInterrupted, InterruptedBy},
     speaker::Played,
 };
 
@@ -81,7 +81,7 @@ impl Conversation {
     pub(in crate::session) fn give_up_line(&mut self, id: LineId, now: Duration) {
         self.lines.retain(|line| line.id != id);
         if matches!(&self.reply, Some(Reply { purpose: Purpose::Line(line), .. }) if line.id == id) {
-            self.cut_off(now);
+            self.cut_off(InterruptedBy::Task, now);
         }
     }
 

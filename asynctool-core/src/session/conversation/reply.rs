@@ -10,7 +10,7 @@ use crate::{
     model::ModelError,
     session::{
         SessionError,
-        event::{AgentState, ReplyCause, SessionEvent},
+        event::{AgentState, InterruptedBy, ReplyCause, SessionEvent},
         options::ReplyPolicy,
         turn::{ReplyStatus, Ticket, Turn},
     },
@@ -33,6 +33,37 @@ impl Purpose {
             Self::Turn(_) => ReplyCause::Turn,
             Self::Notices => ReplyCause::Notices,
             Self::Line(line) => ReplyCause::Line { call_id: line.call_id.clone() },
+        }
+    }
+}
+
+/// How a reply ends.
+#[derive(Clone, Copy)]
+pub(super) enum Ending<'a> {
+    /// It was said to its end.
+    Said,
+    /// There was nothing more to be asked.
+    Unasked,
+    CutOff(InterruptedBy),
+    Failed(&'a ModelError),
+}
+
+impl Ending<'_> {
+    /// What it means for the notices that the reply carried.
+    fn outcome(self) -> Outcome {
+        match self {
+            Self::Said => Outcome::Ended,
+            Self::Unasked => Outcome::Unasked,
+            Self::CutOff(_) => Outcome::Interrupted,
+            Self::Failed(_) => Outcome::Failed,
+        }
+    }
+
+    fn interrupted_by(self) -> Option<InterruptedBy> {
+        match self {
+            Self::Said | Self::Unasked => None,
+            Self::CutOff(by) => Some(by),
+            Self::Failed(_) => Some(InterruptedBy::Model),
         }
     }
 }
@@ -141,7 +172,7 @@ impl Conversation {
     pub(in crate::session) fn failed(&mut self, id: ReplyId, error: &ModelError, now: Duration) {
         if self.is_current(id) {
             self.events.push(SessionEvent::Error { message: error.to_string() });
-            self.end_reply(Outcome::Failed, Some(error), now);
+            self.end_reply(Ending::Failed(error), now);
         }
     }
 
@@ -150,7 +181,7 @@ impl Conversation {
         if self.is_current(id) {
             let error = error.map(|message| SessionEvent::Error { message: message.to_owned() });
             self.events.extend(error);
-            self.end_reply(Outcome::Interrupted, None, now);
+            self.end_reply(Ending::CutOff(InterruptedBy::Speaker), now);
         }
     }
 
@@ -176,9 +207,9 @@ impl Conversation {
     }
 
     /// Ends the reply of the moment, if there is one: gives the floor back, settles what it carried, answers.
-    pub(super) fn end_reply(&mut self, outcome: Outcome, error: Option<&ModelError>, now: Duration) {
-        let cut_off = matches!(outcome, Outcome::Interrupted | Outcome::Failed);
-        self.log_heard(cut_off, now);
+    pub(super) fn end_reply(&mut self, ending: Ending<'_>, now: Duration) {
+        let (outcome, interrupted_by) = (ending.outcome(), ending.interrupted_by());
+        self.log_heard(interrupted_by.is_some(), now);
         let asks_again = self.asks_again();
         let Some(mut reply) = self.reply.take() else { return };
         self.floor.release(reply.id);
@@ -201,13 +232,13 @@ impl Conversation {
                 self.owe(notice, now);
             }
         }
-        if cut_off {
+        if interrupted_by.is_some() {
             self.mark_cut(&reply);
         }
         let call_ids: Vec<String> = reply.told.iter().cloned().chain(ids(&settled.covered)).collect();
         let (reply_id, silent) = (reply.id, reply.all_heard.is_empty());
-        self.events.push(if cut_off {
-            SessionEvent::ReplyInterrupted { reply_id, call_ids: back, told: reply.told }
+        self.events.push(if let Some(by) = interrupted_by {
+            SessionEvent::ReplyInterrupted { reply_id, call_ids: back, told: reply.told, by }
         } else if silent {
             SessionEvent::ReplySkipped { reply_id, call_ids }
         } else {
@@ -215,24 +246,24 @@ impl Conversation {
         });
         self.drop_notices(&settled.dropped);
         self.agent_is(AgentState::Listening);
-        let status = match outcome {
-            Outcome::Interrupted | Outcome::Failed => ReplyStatus::Interrupted,
-            Outcome::Ended | Outcome::Unasked if silent => ReplyStatus::Empty,
-            Outcome::Ended | Outcome::Unasked => ReplyStatus::Completed,
+        let status = match interrupted_by {
+            Some(_) => ReplyStatus::Interrupted,
+            None if silent => ReplyStatus::Empty,
+            None => ReplyStatus::Completed,
         };
         match reply.purpose {
             Purpose::Turn(tickets) => {
                 for ticket in tickets {
-                    let answer = match error {
-                        Some(error) => Err(SessionError::Model(error.clone())),
-                        None => Ok(Turn { reply_id, text: reply.all_heard.clone(), status }),
+                    let answer = match ending {
+                        Ending::Failed(error) => Err(SessionError::Model(error.clone())),
+                        _ => Ok(Turn { reply_id, text: reply.all_heard.clone(), status }),
                     };
                     self.answers.push((ticket, answer));
                 }
             }
             Purpose::Notices => {}
             Purpose::Line(line) => {
-                let played = if cut_off { Played::Interrupted } else { Played::All };
+                let played = interrupted_by.map_or(Played::All, |_| Played::Interrupted);
                 self.said_lines.push((line.id, played));
             }
         }

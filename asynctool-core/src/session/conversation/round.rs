@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Conversation, ids, reply::Purpose};
+use super::{
+    Conversation, ids,
+    reply::{Ending, Purpose},
+};
 use crate::{
     chat::{RequestItem, view},
     delivery::Outcome,
@@ -241,13 +244,13 @@ impl Conversation {
         self.played(id, now);
         let Some(reply) = self.current(id) else { return Next::Over };
         if !made_calls {
-            self.end_reply(Outcome::Ended, None, now);
+            self.end_reply(Ending::Said, now);
             return Next::Over;
         }
         reply.awaited.clear();
         let handoff = self.settle_handoffs(now);
         if !self.reply.as_ref().is_some_and(|reply| reply.has_output) {
-            self.end_reply(Outcome::Unasked, None, now);
+            self.end_reply(Ending::Unasked, now);
             return Next::Over;
         }
         handoff.map_or(Next::GoOn, Next::HandOff)

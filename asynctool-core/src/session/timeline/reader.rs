@@ -9,7 +9,7 @@ use super::{
 use crate::{
     chat::{ChatItem, Message, Role},
     floor::ReplyId,
-    session::event::{AgentState, ReplyCause, SessionEvent, UserState},
+    session::event::{AgentState, InterruptedBy, ReplyCause, SessionEvent, UserState},
     task::{Refusal, TaskStatus, made_id},
 };
 
@@ -62,9 +62,9 @@ impl Reader {
                 let text = listed("told", call_ids).unwrap_or_else(|| "ends".to_owned());
                 self.reply_ends(*reply_id, Sign::End, text, call_ids);
             }
-            SessionEvent::ReplyInterrupted { reply_id, call_ids, told } => {
+            SessionEvent::ReplyInterrupted { reply_id, call_ids, told, by } => {
                 let parts =
-                    [Some("cut off".to_owned()), listed("goes back:", call_ids), listed("told", told)];
+                    [Some(cut_off(*by).to_owned()), listed("goes back:", call_ids), listed("told", told)];
                 self.reply_ends(*reply_id, Sign::Cut, joined(parts), told);
             }
             SessionEvent::ReplySkipped { reply_id, call_ids } => {
@@ -333,6 +333,18 @@ fn update(message: &str, progress: Option<u8>, supersedes: Option<&str>) -> Stri
     let progress = progress.map(|percent| format!("{percent}% ")).unwrap_or_default();
     let supersedes = supersedes.map(|id| format!(" (in place of {id})")).unwrap_or_default();
     format!("{progress}{message}{supersedes}")
+}
+
+fn cut_off(by: InterruptedBy) -> &'static str {
+    match by {
+        InterruptedBy::User => "cut off by the user",
+        InterruptedBy::Host => "cut off by the host",
+        InterruptedBy::Update => "cut off by urgent news",
+        InterruptedBy::Speaker => "cut off by the speaker",
+        InterruptedBy::Model => "cut off: the model failed",
+        InterruptedBy::Closed => "cut off: the session is closed",
+        InterruptedBy::Task => "cut off by its own tool",
+    }
 }
 
 fn refusal(reason: Refusal) -> &'static str {

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::Timeline;
 use crate::{
     chat::{ChatItem, LogEntry, Message, Role},
-    session::event::{AgentState, ReplyCause, SessionEvent, UserState},
+    session::event::{AgentState, InterruptedBy, ReplyCause, SessionEvent, UserState},
     task::{Refusal, TaskStatus},
 };
 
@@ -133,6 +133,7 @@ fn trip() -> Script {
         reply_id: 2,
         call_ids: owned(&["call_1_update_1"]),
         told: Vec::new(),
+        by: InterruptedBy::User,
     });
     script.agent_is(AgentState::Listening);
     script.at(16_000).user_is(UserState::Listening);
@@ -166,7 +167,7 @@ fn a_trip_is_told_in_lanes() {
  14.900s                                            * I have found three --                        |
  15.300s                                            |                                              = done: Booked: AZ 611, Friday at noon.
  15.500s  + speaks                                  |
- 15.500s  |                                         x cut off, goes back: call_1_update_1
+ 15.500s  |                                         x cut off by the user, goes back: call_1_update_1
  16.000s  = stops
  16.600s                                            + reply 3 tells call_1_update_1, call_1_final
  17.200s                                            * Your flight is booked: AZ 611.
