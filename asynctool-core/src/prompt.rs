@@ -317,6 +317,9 @@ prompts! {
     /// The output of a call that handed the conversation over, when the tool says nothing itself.
     HandedOff handed_off(agent) =
         "The conversation has been handed to {agent}.";
+    /// A tool hands the conversation to an agent whose tools cannot be offered.
+    HandoffFailed handoff_failed(agent) =
+        "The conversation could not be handed to {agent}. You go on with it.";
     /// Calls of one response that hand the conversation to different agents.
     HandoffConflict handoff_conflict(agents) =
         "No handoff was made: the calls of one response named different agents ({agents}).";

@@ -179,6 +179,7 @@ impl<M: ChatModel> SessionBuilder<M> {
             .companions(self.options.companions)
             .build()?;
         tasks.offer(self.agent.tools?)?;
+        let _ = core.tasks.set(tasks.detached().weak()); // once: the core is new
         let tools = Arc::new(tasks.render(self.model.dialect()));
         let driver = driver::Driver {
             core: core.clone(),

@@ -23,7 +23,7 @@ pub use manager::{RunningTask, TaskManager, TaskManagerBuilder};
 pub use stop::{CancelError, Cancelled, ShutdownReport};
 
 pub(crate) use call::made_id;
-pub(crate) use manager::DetachedTasks;
+pub(crate) use manager::{DetachedTasks, WeakTasks};
 #[cfg(test)]
 #[cfg(shuttle)]
 pub(crate) use run::interleavings::{Rig, in_many_orders, join};

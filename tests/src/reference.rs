@@ -80,6 +80,8 @@ struct World<'a> {
     turn_waits: bool,
     /// In how many answers the model has called tools since the user said something.
     steps: u32,
+    /// The calls of a turn that begins anew (B8).
+    made_before: Vec<String>,
     /// The reply that has the floor.
     speech: Option<Speech>,
     /// How many replies there have been.
@@ -119,6 +121,7 @@ impl<'a> World<'a> {
             user_speaks: false,
             turn_waits: false,
             steps: 0,
+            made_before: Vec::new(),
             speech: None,
             replies: 0,
             agent: "agent".to_owned(),

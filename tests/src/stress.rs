@@ -163,9 +163,10 @@ fn play_one(seed: u64, options: &Options, record: &Seen) -> Vec<Violation> {
 pub fn run(options: Options, tell: fn(&str)) -> Report {
     let began = Instant::now();
     let threads = options.threads.max(1);
-    let real_threads = if options.real_every > 0 { threads } else { 0 };
-    let clocks: Vec<Clock> =
-        [vec![Clock::Paused; threads], vec![Clock::Real; real_threads]].into_iter().flatten().collect();
+    // None that would look for a session of its kind for ever.
+    let paused = vec![Clock::Paused; if options.real_every == 1 { 0 } else { threads }];
+    let real = vec![Clock::Real; if options.real_every == 0 { 0 } else { threads }];
+    let clocks = [paused, real].concat();
     let shared = Arc::new(Shared {
         options,
         next: AtomicU64::new(0),

@@ -71,7 +71,10 @@ impl ChatLog {
 
     /// Views leave this call out from now on: a newer one stands for it.
     pub(crate) fn supersede(&mut self, call_id: String) {
-        self.superseded.insert(call_id);
+        // One that was summarised is in no view anyway.
+        if self.calls.contains_key(&call_id) {
+            self.superseded.insert(call_id);
+        }
     }
 
     pub(crate) fn is_superseded(&self, call_id: &str) -> bool {

@@ -20,10 +20,14 @@ pub(crate) struct Notice {
     pub(crate) task: String,
     pub(crate) weight: Weight,
     pub(crate) since: Duration,
+    /// Its place among all; given by the queue.
+    pub(crate) place: u64,
     /// A newer notice of the task with the same key takes its place (B9).
     pub(crate) key: Option<String>,
     /// Whether it is told without delay (B8).
     pub(crate) is_urgent: bool,
+    /// Whether models see it no longer: a newer word of the task that is for the log alone stands for it (B9).
+    pub(crate) is_hidden: bool,
     /// Whether a reply to the user had it in view, and it is to be asked for all the same (B7).
     pub(crate) was_seen: bool,
     /// How many replies have carried it and were cut off.
@@ -38,8 +42,10 @@ impl Notice {
             task: task.to_owned(),
             weight,
             since,
+            place: 0,
             key: None,
             is_urgent: false,
+            is_hidden: false,
             was_seen: false,
             tries: 0,
         }

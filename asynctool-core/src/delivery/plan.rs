@@ -9,8 +9,10 @@ use super::notice::{Notice, Weight};
 pub(crate) enum Outcome {
     /// It was said to its end, or the model had nothing to say about it.
     Ended,
-    /// It was cut off.
+    /// Who listens or plays has cut it off.
     Interrupted,
+    /// It made way for something else.
+    MadeWay,
     /// The model failed.
     Failed,
     /// The model was not asked to say anything: its calls gave nothing to reply to.
@@ -51,6 +53,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 pub(crate) struct Delivery {
     pending: VecDeque<Notice>,
     carried: Vec<Notice>,
+    /// The place of the next notice.
+    next_place: u64,
     merge_window: Duration,
     bound: usize,
     /// Until when nothing is told on its own, because the user has cut a reply off.
@@ -65,6 +69,7 @@ impl Delivery {
         Self {
             pending: VecDeque::new(),
             carried: Vec::new(),
+            next_place: 0,
             merge_window,
             bound,
             paused_until: Duration::ZERO,
@@ -79,11 +84,13 @@ impl Delivery {
         let mut gave_way = GaveWay::default();
         if let Some(older) = self.pending.iter_mut().find(|older| older.is_replaced_by(&notice)) {
             // In its place and at its time: a tool that talks on and on must not put off its own telling.
-            notice.since = older.since;
+            (notice.since, notice.place) = (older.since, older.place);
             notice.is_urgent |= older.is_urgent;
             gave_way.superseded = Some(std::mem::replace(older, notice).call_id);
             return gave_way;
         }
+        notice.place = self.next_place;
+        self.next_place += 1;
         self.pending.push_back(notice);
         gave_way.dropped = self.give_way();
         gave_way
@@ -116,9 +123,20 @@ impl Delivery {
         Some(due.max(self.failed_until))
     }
 
-    /// Whether a newer word about the same thing waits (B9).
-    pub(crate) fn has_newer(&self, notice: &Notice) -> bool {
-        self.pending.iter().any(|newer| notice.is_replaced_by(newer))
+    /// Whether a newer word about the same thing waits, or is in the log alone (B9).
+    pub(crate) fn is_outdated(&self, notice: &Notice) -> bool {
+        notice.is_hidden || self.pending.iter().any(|newer| notice.is_replaced_by(newer))
+    }
+
+    /// Nobody is told of this call any more: the newer word that stands for it is for the log alone (B8, B9). Whether it
+    /// was pending.
+    pub(crate) fn hide(&mut self, call_id: &str) -> bool {
+        for notice in self.carried.iter_mut().filter(|notice| notice.call_id == call_id) {
+            notice.is_hidden = true; // the reply of the moment may still tell it
+        }
+        let before = self.pending.len();
+        self.pending.retain(|notice| notice.call_id != call_id);
+        self.pending.len() < before
     }
 
     /// Whether something about the task of this call is still to be told.
@@ -140,8 +158,21 @@ impl Delivery {
     /// it carries about the same thing, which the model sees no longer (B9).
     pub(crate) fn carry(&mut self) {
         let pending = std::mem::take(&mut self.pending);
-        self.carried.retain(|older| !pending.iter().any(|newer| older.is_replaced_by(newer)));
-        self.carried.extend(pending);
+        self.take_up(pending);
+    }
+
+    /// Gives it those that are urgent.
+    pub(crate) fn carry_urgent(&mut self) {
+        let urgent;
+        (urgent, self.pending) =
+            std::mem::take(&mut self.pending).into_iter().partition(|notice| notice.is_urgent);
+        self.take_up(urgent);
+    }
+
+    fn take_up(&mut self, notices: VecDeque<Notice>) {
+        self.carried
+            .retain(|older| !older.is_hidden && !notices.iter().any(|newer| older.is_replaced_by(newer)));
+        self.carried.extend(notices);
     }
 
     /// What the reply of the moment carries.
@@ -157,48 +188,54 @@ impl Delivery {
             Outcome::Ended => return Settled { covered: carried, ..Settled::default() },
             // Who has just stopped a message does not want to hear it again at once.
             Outcome::Interrupted => self.paused_until = self.paused_until.max(now.saturating_add(PAUSE)),
-            Outcome::Unasked => {}
+            Outcome::MadeWay | Outcome::Unasked => {}
             Outcome::Failed => {
                 let pause = PAUSE.saturating_mul(1 << self.failures.min(8));
                 self.failed_until = now.saturating_add(pause.min(LONGEST_PAUSE));
                 self.failures += 1;
             }
         }
+        let is_try = match outcome {
+            Outcome::Failed => true,
+            Outcome::Interrupted | Outcome::MadeWay => heard,
+            Outcome::Ended | Outcome::Unasked => false,
+        };
         let mut settled = Settled::default();
-        for mut notice in carried.into_iter().rev() {
-            if self.has_newer(&notice) {
+        let mut back = Vec::new();
+        for mut notice in carried {
+            if self.is_outdated(&notice) {
                 continue; // a newer word about the same thing has come in meanwhile
             }
-            let is_try = match outcome {
-                Outcome::Failed => true,
-                Outcome::Interrupted => heard,
-                Outcome::Ended | Outcome::Unasked => false,
-            };
             notice.tries += u32::from(is_try);
             if notice.tries < TRIES {
-                settled.back.insert(0, notice.call_id.clone());
-                self.pending.push_front(notice);
+                settled.back.push(notice.call_id.clone());
+                back.push(notice);
             } else {
-                settled.dropped.insert(0, notice);
+                settled.dropped.push(notice);
             }
         }
+        self.put_back(back);
         self.make_room(settled)
+    }
+
+    /// In the order in which they came to be owed.
+    fn put_back(&mut self, notices: Vec<Notice>) {
+        self.pending.extend(notices);
+        self.pending.make_contiguous().sort_by_key(|notice| notice.place);
     }
 
     /// A reply to the user ended that had them in view, and they are to be asked for all the same (B7).
     pub(crate) fn seen(&mut self) -> Settled {
-        for mut notice in std::mem::take(&mut self.carried).into_iter().rev() {
-            if !self.has_newer(&notice) {
-                notice.was_seen = true;
-                self.pending.push_front(notice);
-            }
-        }
+        let mut seen = std::mem::take(&mut self.carried);
+        seen.retain(|notice| !self.is_outdated(notice));
+        seen.iter_mut().for_each(|notice| notice.was_seen = true);
+        self.put_back(seen);
         self.make_room(Settled::default())
     }
 
-    /// The model has answered: after its next failure it is left alone for the shortest time again (B11).
+    /// The model has answered: it is left alone no longer, and after its next failure for the shortest time (B11).
     pub(crate) fn model_answered(&mut self) {
-        self.failures = 0;
+        (self.failures, self.failed_until) = (0, Duration::ZERO);
     }
 
     /// Takes out everything that nobody will tell any more.

@@ -20,9 +20,9 @@ impl ChatLink {
     }
 }
 
-/// The reply of the turn was interrupted before it could be protected: the user has something else in mind.
+/// It is too late to protect anything: the user has interrupted the reply of the turn, or the task was told to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the reply of this turn was interrupted already")]
+#[error("the turn was interrupted already, or the task told to stop")]
 pub struct AlreadyInterrupted;
 
 /// What a tool can do only in a conversation. Outside of a [`Session`](crate::Session) there is nobody to hear it: then
@@ -41,7 +41,7 @@ impl AsyncRunContext {
     /// Protects what cannot be taken back: the reply of the turn that made this call is not interrupted any more, and
     /// the model can neither cancel nor replace the task (behaviour E3).
     ///
-    /// The error says that the reply was interrupted already; then nothing is protected.
+    /// The error says that the reply was interrupted already, or that the task was told to stop; then nothing is protected.
     ///
     /// ```
     /// # use asynctool_core::{AsyncRunContext, ToolError};
@@ -54,11 +54,15 @@ impl AsyncRunContext {
     /// }
     /// ```
     pub fn disallow_interruptions(&self) -> Result<(), AlreadyInterrupted> {
-        if let Some(core) = self.core() {
-            core.update(|conversation, _| conversation.protect(self.call_id()))?;
+        if !self.host().protect() {
+            return Err(AlreadyInterrupted);
         }
-        self.protect();
-        Ok(())
+        let Some(core) = self.core() else { return Ok(()) };
+        let protected = core.update(|conversation, _| conversation.protect(self.call_id()));
+        if protected.is_err() {
+            self.host().unprotect();
+        }
+        protected
     }
 
     /// Waits until the user has heard what the agent has said on account of this call: before its first update the

@@ -17,7 +17,7 @@ use std::{
 
 use self::{
     lines::SpokenLine,
-    reply::{Ending, Purpose, Reply},
+    reply::{Ending, Made, Purpose, Reply},
     tasks::TaskNote,
 };
 pub(super) use self::{
@@ -72,6 +72,10 @@ pub(super) struct Conversation {
     running: HashMap<String, TaskNote>,
     /// Who speaks from the next idle moment on.
     handoff: Option<Handoff>,
+    /// Handoffs that come to nothing. Their agents' tools are the host's: they are dropped when the lock is free.
+    let_go: Vec<Handoff>,
+    /// What the reply to a turn that begins anew had called.
+    made_before: Made,
     agent_name: String,
     /// Lines that tools want to say, and holds of the floor that they wait for, oldest first.
     lines: VecDeque<SpokenLine>,
@@ -111,6 +115,8 @@ impl Conversation {
             turns: Vec::new(),
             running: HashMap::new(),
             handoff: None,
+            let_go: Vec::new(),
+            made_before: Made::new(),
             agent_name,
             lines: VecDeque::new(),
             holds: VecDeque::new(),
@@ -145,6 +151,11 @@ impl Conversation {
     /// The lines of tools that were said since the last time.
     pub(super) fn take_said_lines(&mut self) -> Vec<(LineId, Played)> {
         std::mem::take(&mut self.said_lines)
+    }
+
+    /// What is to be dropped when the conversation's lock is free.
+    pub(super) fn take_let_go(&mut self) -> Vec<Handoff> {
+        std::mem::take(&mut self.let_go)
     }
 
     pub(super) fn is_over(&self) -> bool {
@@ -246,7 +257,7 @@ impl Conversation {
     pub(super) fn summarise(&mut self, through: u64, text: &str, now: Duration) -> bool {
         let (running, delivery, reply) = (&self.running, &self.delivery, &self.reply);
         let keep = |id: &str| {
-            let of_reply = reply.as_ref().is_some_and(|reply| reply.made.contains(id));
+            let of_reply = reply.as_ref().is_some_and(|reply| reply.made.contains_key(id));
             running.contains_key(id) || delivery.has(id) || of_reply
         };
         let Some(summary) = self.log.summarise(through, text, keep, now) else { return false };
@@ -297,14 +308,19 @@ impl Conversation {
             return Step::Wait;
         }
         self.next_reply += 1;
+        self.drop_asides();
+        let mut made = Made::new();
         match &purpose {
-            Purpose::Turn(_) => self.carry(false),
+            Purpose::Turn(_) => {
+                self.carry(false);
+                made = std::mem::take(&mut self.made_before);
+            }
             Purpose::Notices => self.carry(true),
             Purpose::Line(_) => {}
         }
         let (cause, call_ids) = (purpose.cause(), ids(self.delivery.carried()));
         self.events.push(SessionEvent::ReplyScheduled { reply_id: id, cause, call_ids });
-        self.reply = Some(Reply::new(id, purpose));
+        self.reply = Some(Reply::new(id, purpose, made));
         self.agent_is(AgentState::Thinking);
         Step::Reply(id)
     }
@@ -323,15 +339,20 @@ impl Conversation {
         gave_way.superseded
     }
 
-    /// Cuts off the reply of the moment for something urgent (B8). The turn that it answers is not lost.
+    /// Cuts off the reply of the moment for something urgent (B8). The turn that it answers is not lost. A tool that holds
+    /// the floor is let finish its line: nothing else would be told before.
     fn make_way(&mut self, now: Duration) {
         let carries_urgent = self.delivery.carried().iter().any(|notice| notice.is_urgent);
-        let Some(reply) = self.reply.as_mut().filter(|reply| !reply.is_protected && !carries_urgent) else {
-            return;
+        let is_held = self.floor.held_by().is_some();
+        let gives_way = |reply: &&mut Reply| {
+            let is_line_of_holder = is_held && matches!(reply.purpose, Purpose::Line(_));
+            !reply.is_protected && !carries_urgent && !is_line_of_holder
         };
+        let Some(reply) = self.reply.as_mut().filter(gives_way) else { return };
         if let Purpose::Turn(tickets) = &mut reply.purpose {
             let tickets = std::mem::take(tickets);
             self.turns.splice(0..0, tickets);
+            self.made_before = std::mem::take(&mut reply.made);
         }
         self.cut_off(InterruptedBy::Update, now);
     }

@@ -4,12 +4,17 @@
 #[cfg(shuttle)]
 mod interleavings;
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use tokio::sync::{Notify, broadcast, futures::Notified, oneshot};
 
 use super::{
     SessionError,
+    agent::Agent,
     conversation::{Conversation, LineId},
     event::{Events, SessionEvent},
     options::SessionOptions,
@@ -22,7 +27,8 @@ use crate::{
     lock::{Guard, Lock},
     prompt::Prompts,
     speaker::Played,
-    task::{TaskEvent, TaskListener, What},
+    task::{TaskEvent, TaskListener, WeakTasks, What},
+    toolset::RegistryError,
 };
 
 /// What the handles, the driver and the tasks of a session share.
@@ -34,6 +40,8 @@ pub(super) struct Core {
     moved: Notify,
     events: broadcast::Sender<SessionEvent>,
     pub(super) clock: Clock,
+    /// The tasks, once there are any: by them it is seen whether an agent can be handed over to.
+    pub(super) tasks: OnceLock<WeakTasks>,
 }
 
 struct State {
@@ -62,7 +70,16 @@ impl Core {
             moved: Notify::new(),
             events,
             clock: Clock::start(),
+            tasks: OnceLock::new(),
         }
+    }
+
+    /// To whom a task hands over, and why that cannot be.
+    fn impossible_handoff(&self, event: &TaskEvent<'_>) -> Option<(String, RegistryError)> {
+        let What::Ended { handoff: Some(handoff), .. } = event.what else { return None };
+        let (agent, tasks) = (handoff.agent::<Agent>()?, self.tasks.get()?);
+        let error = agent.tools.clone().and_then(|tools| tasks.can_offer(tools)).err()?;
+        Some((handoff.to().to_owned(), error))
     }
 
     /// Changes the conversation, tells its events in order, and wakes whom it concerns.
@@ -131,12 +148,14 @@ impl Core {
             .into_iter()
             .filter_map(|(ticket, answer)| Some((state.waiting.remove(&ticket)?, answer)))
             .collect();
+        let let_go = state.conversation.take_let_go();
         let said = state.conversation.take_said_lines();
         let said: Vec<_> = said
             .into_iter()
             .filter_map(|(line, played)| Some((state.speaking.remove(&line)?, played)))
             .collect();
         drop(state);
+        drop(let_go);
         // Who asked may have gone.
         for (waiting, answer) in answers {
             let _ = waiting.send(answer);
@@ -183,7 +202,13 @@ impl Core {
 impl TaskListener for Core {
     fn on_event(&self, event: TaskEvent<'_>) {
         let starts = matches!(event.what, What::Started);
-        self.update_quietly(|conversation, now| conversation.task_event(event, now));
+        match self.impossible_handoff(&event) {
+            Some((to, error)) => self.update_quietly(|conversation, now| {
+                let output = conversation.handoff_failed(&to, &error.to_string());
+                conversation.task_event(event.failed(&output), now);
+            }),
+            None => self.update_quietly(|conversation, now| conversation.task_event(event, now)),
+        }
         // A start changes nothing for the driver. To wake it would queue it behind the tool's first poll, on a thread
         // that the tool may block.
         if !starts {

@@ -12,6 +12,7 @@ use std::{
 };
 
 use futures_core::Stream;
+use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 use self::mouth::{Mouth, Silence};
@@ -113,6 +114,7 @@ impl Driver {
         let to = handoff.to();
         match handoff.agent::<Agent>().map(|agent| self.install(&agent)) {
             Some(Ok(())) => self.core.update_quietly(|conversation, _| conversation.handed_off(to)),
+            // What can be known of it is known when it is asked for; the tools on offer may have changed since.
             Some(Err(error)) => {
                 let error = error.to_string();
                 self.core.update_quietly(|conversation, _| conversation.handoff_failed(to, &error));
@@ -166,6 +168,9 @@ impl Driver {
             .core
             .update_quietly(|conversation, now| conversation.generated(reply, calls, is_silent, now));
         let makes_calls = calls.is_some();
+        // At once: calls that are in the log are made, whatever becomes of the reply (A4, E2). A task of its own: a tool
+        // that blocks its thread does not block the conversation.
+        let made = calls.map(|calls| tokio::spawn(self.tasks.call_all(calls).in_current_span()));
         let played = async {
             let played = mouth.played().await;
             self.heard_out(reply, played)
@@ -173,7 +178,7 @@ impl Driver {
         let done = tokio::select! {
             biased;
             () = self.cut_off(reply) => return Next::Over,
-            done = async { tokio::try_join!(played, self.make_calls(reply, calls)) } => done,
+            done = async { tokio::try_join!(played, self.await_outputs(reply, made)) } => done,
         };
         if done.is_err() {
             return Next::Over;
@@ -195,15 +200,14 @@ impl Driver {
         })
     }
 
-    /// Makes the calls of one response, and ends when each has its first output, those too that were delivered again
-    /// and are not made.
-    async fn make_calls(&self, reply: ReplyId, calls: Option<Vec<FunctionCall>>) -> Result<(), CutOff> {
-        let Some(calls) = calls else { return Ok(()) };
-        // A task of its own: a tool that blocks its thread does not block the conversation, and when the reply is
-        // cut off the calls go on by themselves (E2).
-        let made = tokio::spawn(self.tasks.call_all(calls).in_current_span()).await;
-        if made.is_ok() {
-            self.core.until(|conversation| (!conversation.awaits_output(reply)).then_some(())).await;
+    /// Ends when each call of the response has its first output, those too that were delivered again and are not made.
+    async fn await_outputs<T>(&self, reply: ReplyId, made: Option<JoinHandle<T>>) -> Result<(), CutOff> {
+        let Some(made) = made else { return Ok(()) };
+        let answered = self.core.until(|conversation| (!conversation.awaits_output(reply)).then_some(()));
+        tokio::select! {
+            () = answered => {}
+            // It panicked, or its runtime ends: no more outputs come.
+            Err(error) = made => tracing::error!(%error, "the calls of a response were not made"),
         }
         Ok(())
     }
@@ -228,8 +232,8 @@ impl Driver {
         let Ok(stream) = stream else { return Answer::Failed(ModelError::failed("it panicked")) };
         let mut stream = Guarded(Some(stream));
         let (mut calls, mut bytes, mut is_silent) = (Vec::new(), 0, true);
+        let mut deadline = self.core.clock.instant_in(self.model_silence);
         loop {
-            let deadline = self.core.clock.instant_in(self.model_silence);
             let event = tokio::select! {
                 biased;
                 () = self.cut_off(reply) => return Answer::CutOff,
@@ -243,7 +247,10 @@ impl Driver {
                 Err(_) => return Answer::Failed(ModelError::Silent { after: self.model_silence }),
                 Ok(None) => return Answer::Written { calls, is_silent },
                 Ok(Some(Err(error))) => return Answer::Failed(error),
+                // Nothing is no word: some servers send it to keep a connection open.
+                Ok(Some(Ok(ModelEvent::Text(text)))) if text.is_empty() => {}
                 Ok(Some(Ok(event))) => {
+                    deadline = self.core.clock.instant_in(self.model_silence);
                     bytes += match &event {
                         ModelEvent::Text(text) => text.len(),
                         ModelEvent::Call(call) => call.id.len() + call.name.len() + call.arguments.len(),

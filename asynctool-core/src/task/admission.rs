@@ -4,7 +4,7 @@ use std::{
     future::{Future, poll_fn},
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
     task::Poll,
 };
 
@@ -60,6 +60,23 @@ impl Drop for Candidate {
             let output = FunctionOutput::new(self.run.prompts().cancelled_before_output());
             self.run.shared.refuse(&self.run, Refusal::Closed, output);
         }
+    }
+}
+
+/// Counts a call that waits, so that a shutdown waits for its answer.
+struct Waits<'s>(&'s Shared);
+
+impl<'s> Waits<'s> {
+    fn begin(shared: &'s Shared) -> Self {
+        shared.replacing.fetch_add(1, Ordering::AcqRel);
+        Self(shared)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.replacing.fetch_sub(1, Ordering::AcqRel);
+        self.0.ended.notify_waiters();
     }
 }
 
@@ -235,7 +252,7 @@ impl Shared {
                     (Refusal::Duplicate, FunctionOutput::new(text))
                 } else {
                     for rival in &rivals {
-                        rival.request_cancel(CancelledBy::Replacement);
+                        let _ = rival.request_cancel(CancelledBy::Replacement); // if not, it stands when this asks again
                     }
                     return Begun::Replacing(Replacing { candidate, rivals });
                 }
@@ -262,7 +279,7 @@ impl Shared {
 
     /// Answers a call that is not run, and remembers the answer, in case its id is delivered again.
     fn refuse(&self, run: &Arc<Run>, reason: Refusal, output: FunctionOutput) -> Started {
-        let known = self.table.lock().remember(run, run.call_bytes());
+        let known = self.table.lock().remember(run, run.call_bytes() + output.text.len());
         match known {
             Some(earlier) if !Arc::ptr_eq(&earlier, run) => redelivered(&earlier, run),
             _ => Started::Answered(run.refuse(reason, output)),
@@ -272,6 +289,7 @@ impl Shared {
     /// Waits until the rivals have stopped, then starts the call (C8).
     async fn replace(self: &Arc<Self>, replacing: Replacing) -> Started {
         const TRIES: usize = 3; // another response may start the tool again while this call waits
+        let _waits = Waits::begin(self);
         let Replacing { mut candidate, mut rivals } = replacing;
         for _ in 0..TRIES {
             // Counted from the call's arrival: several of one response wait together.

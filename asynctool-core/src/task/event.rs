@@ -69,6 +69,19 @@ pub struct TaskEvent<'a> {
     pub what: What<'a>,
 }
 
+impl<'a> TaskEvent<'a> {
+    /// The end of a task as it is told when what it asked for cannot be.
+    pub(crate) fn failed(self, output: &'a FunctionOutput) -> Self {
+        let what = match self.what {
+            What::Ended { is_first, .. } => {
+                What::Ended { status: TaskStatus::Error, output, is_first, notify: true, handoff: None }
+            }
+            what => what,
+        };
+        Self { call: self.call, what }
+    }
+}
+
 /// What happened to a call.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]

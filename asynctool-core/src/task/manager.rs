@@ -3,7 +3,7 @@
 use std::{
     future::Future,
     sync::{
-        Arc,
+        Arc, Weak,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
@@ -61,7 +61,7 @@ impl Drop for Owner {
     fn drop(&mut self) {
         self.0.close();
         for run in self.0.alive() {
-            run.request_cancel(CancelledBy::Shutdown);
+            let _ = run.request_cancel(CancelledBy::Shutdown); // it may have ended
         }
         // Remembered calls point back to what is shared; nobody can ask for them any more.
         drop(self.0.table.lock().dissolve());
@@ -88,6 +88,8 @@ pub(super) struct Shared {
     pub(super) runs: AtomicU64,
     /// Tasks whose end has not been told yet.
     pub(super) untold: AtomicUsize,
+    /// Calls that wait for the tasks that they replace.
+    pub(super) replacing: AtomicUsize,
 }
 
 /// Makes a [`TaskManager`].
@@ -195,6 +197,7 @@ impl TaskManagerBuilder {
             batches: AtomicU64::new(0),
             runs: AtomicU64::new(0),
             untold: AtomicUsize::new(0),
+            replacing: AtomicUsize::new(0),
         });
         shared.offers.attach(&shared);
         Ok(TaskManager(Arc::new(Owner(shared))))
@@ -311,6 +314,10 @@ impl TaskManager {
 pub(crate) struct DetachedTasks(Arc<Shared>);
 
 impl DetachedTasks {
+    pub(crate) fn weak(&self) -> WeakTasks {
+        WeakTasks(Arc::downgrade(&self.0))
+    }
+
     /// Makes all calls of one response, as a future of its own.
     pub(crate) fn call_all(
         &self,
@@ -326,6 +333,16 @@ impl DetachedTasks {
 
     pub(crate) fn render(&self, dialect: Dialect) -> Rendered {
         self.0.offers.render(dialect)
+    }
+}
+
+/// The same, for whoever the tasks themselves keep alive.
+pub(crate) struct WeakTasks(Weak<Shared>);
+
+impl WeakTasks {
+    /// Whether these tools can be offered.
+    pub(crate) fn can_offer(&self, tools: Registry) -> Result<(), RegistryError> {
+        self.0.upgrade().map_or(Ok(()), |shared| shared.offers.with_own(tools).map(drop))
     }
 }
 
@@ -357,7 +374,7 @@ impl Shared {
         let offer = self.offers.change(tools)?;
         for run in self.alive() {
             if run.tool.is_some_and(|tool| run.offer.ends_with_it(tool, &offer)) {
-                run.request_cancel(CancelledBy::Handoff);
+                let _ = run.request_cancel(CancelledBy::Handoff); // it may have ended
             }
         }
         Ok(())

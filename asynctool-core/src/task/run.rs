@@ -12,7 +12,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     task::Waker,
     time::Duration,
@@ -29,6 +29,7 @@ use super::{
     event::{CancelledBy, Refusal, TaskEvent, TaskStatus, What},
     manager::{RunningTask, Shared},
     offer::Offer,
+    stop::CancelError,
     table::Handle,
     watchdog::NOT_WATCHED,
 };
@@ -53,8 +54,6 @@ pub(super) struct Run {
     pub(super) number: u64,
     pub(super) shared: Arc<Shared>,
     state: Lock<State>,
-    /// Whether the model may neither cancel nor replace it, whatever its policy says.
-    is_protected: AtomicBool,
     /// Until when the watchdog lets it run, as it counts; a run that ends at its first poll costs it nothing.
     pub(super) watched_until: AtomicU64,
     /// Made when the tool asks for it first: most never do.
@@ -71,6 +70,8 @@ struct State {
     cancelled_by: Option<CancelledBy>,
     /// Whether its start was told; a run that ends before is a call that was not made.
     announced: bool,
+    /// Whether the model may neither cancel nor replace it, whatever its policy says.
+    is_protected: bool,
     /// Who waits for the first output.
     wakers: Vec<Waker>,
     abort: Option<AbortHandle>,
@@ -109,7 +110,6 @@ impl Run {
             number: shared.runs.fetch_add(1, Ordering::Relaxed),
             shared,
             state: Lock::default(),
-            is_protected: AtomicBool::new(false),
             watched_until: AtomicU64::new(NOT_WATCHED),
             token: OnceLock::new(),
         })
@@ -148,7 +148,7 @@ impl Run {
 
     /// Whether the model may cancel or replace it.
     pub(super) fn is_cancellable(&self) -> bool {
-        self.policy().cancellable && !self.is_protected.load(Ordering::Acquire)
+        self.policy().cancellable && !self.state.lock().is_protected
     }
 
     /// How long the whole run may take.
@@ -257,12 +257,18 @@ impl Run {
         self.status().is_some()
     }
 
-    /// Tells the task to stop, within the cancel deadline (D4); false if it has ended.
-    pub(super) fn request_cancel(&self, by: CancelledBy) -> bool {
+    /// Tells the task to stop, within the cancel deadline (D4).
+    pub(super) fn request_cancel(&self, by: CancelledBy) -> Result<(), CancelError> {
+        let call_id = || self.call.id.clone();
         let abort = {
             let mut state = self.state.lock();
             if state.status.is_some() {
-                return false;
+                return Err(CancelError::Ended { call_id: call_id() });
+            }
+            // In one step with the task's own wish to be protected: it knows which of them came first.
+            let is_cancellable = self.policy().cancellable && !state.is_protected;
+            if matches!(by, CancelledBy::Model | CancelledBy::Replacement) && !is_cancellable {
+                return Err(CancelError::NotCancellable { call_id: call_id() });
             }
             state.cancelled_by.get_or_insert(by);
             state.abort.clone()
@@ -274,7 +280,7 @@ impl Run {
         if let Some(abort) = abort {
             abort.abort();
         }
-        true
+        Ok(())
     }
 
     fn hasten(&self) {
@@ -308,7 +314,7 @@ impl Run {
             elapsed: self.shared.clock.now().saturating_sub(self.started),
             last_update: state.last_update.as_ref().map(|update| update.message().to_owned()),
             progress: state.last_update.as_ref().and_then(Update::done),
-            cancellable: self.is_cancellable(),
+            cancellable: self.policy().cancellable && !state.is_protected,
             stopping: state.status.is_some() || state.cancelled_by.is_some(),
         }
     }
@@ -367,7 +373,17 @@ impl RunHost for Run {
         &self.shared.data
     }
 
-    fn protect(&self) {
-        self.is_protected.store(true, Ordering::Release);
+    fn protect(&self) -> bool {
+        let mut state = self.state.lock();
+        state.is_protected = state.cancelled_by.is_none() && state.status.is_none();
+        state.is_protected
+    }
+
+    fn unprotect(&self) {
+        self.state.lock().is_protected = false;
+    }
+
+    fn detach(&self) {
+        Self::detach(self);
     }
 }

@@ -1,11 +1,14 @@
 //! How tasks are stopped: one by one, or all of them at the end (behaviours D3, D4, D7).
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use tokio::time::Instant;
 
 use super::{
-    event::CancelledBy,
+    event::{CancelledBy, TaskStatus},
     manager::Shared,
     run::{Outcome, Run},
 };
@@ -60,14 +63,12 @@ impl Shared {
         let run = self.table.lock().get(call_id).cloned();
         let call_id = call_id.to_owned();
         let Some(run) = run else { return Err(CancelError::Unknown { call_id }) };
-        if by == CancelledBy::Model && !run.is_cancellable() && !run.is_over() {
-            return Err(CancelError::NotCancellable { call_id });
-        }
-        if !run.request_cancel(by) {
-            return Err(CancelError::Ended { call_id });
-        }
+        run.request_cancel(by)?;
         let deadline = self.clock.now().saturating_add(self.limits.cancel_deadline);
         self.await_ends(std::slice::from_ref(&run), by, deadline).await;
+        if run.status() != Some(TaskStatus::Cancelled) {
+            return Err(CancelError::Ended { call_id }); // it came to its own end all the same
+        }
         let stopping = self.alive().iter().any(|alive| Arc::ptr_eq(alive, &run));
         Ok(if stopping { Cancelled::Stopping } else { Cancelled::Stopped })
     }
@@ -77,8 +78,10 @@ impl Shared {
         let deadline = self.clock.instant_of(deadline);
         if !self.ended_by(deadline, || runs.iter().all(|run| run.is_over())).await {
             for run in runs {
-                run.request_cancel(by);
-                run.finish(Outcome::Cancelled, false);
+                // Not one that was protected before it was told to stop.
+                if !matches!(run.request_cancel(by), Err(CancelError::NotCancellable { .. })) {
+                    run.finish(Outcome::Cancelled, false);
+                }
             }
         }
     }
@@ -103,19 +106,19 @@ impl Shared {
         self.table.lock().close();
         let runs: Vec<_> = self.alive().into_iter().filter(|run| !run.is_over()).collect();
         let mut cancelled = Vec::new();
-        for run in runs.iter().filter(|run| run.policy().cancellable) {
-            if run.request_cancel(CancelledBy::Shutdown) {
-                cancelled.push(run.call.id.clone());
-            }
-        }
+        let (at_once, at_the_end): (Vec<_>, Vec<_>) = runs.iter().partition(|run| run.is_cancellable());
+        let mut cancel = |runs: Vec<&Arc<Run>>| {
+            let told = runs.into_iter().filter(|run| run.request_cancel(CancelledBy::Shutdown).is_ok());
+            cancelled.extend(told.map(|run| run.call.id.clone()));
+        };
+        cancel(at_once);
         self.ended_by(deadline, || runs.iter().all(|run| run.is_over())).await;
-        for run in runs.iter().filter(|run| !run.policy().cancellable) {
-            if run.request_cancel(CancelledBy::Shutdown) {
-                cancelled.push(run.call.id.clone());
-            }
-        }
+        cancel(at_the_end);
         let deadline = self.clock.now().saturating_add(self.limits.cancel_deadline);
         self.await_ends(&runs, CancelledBy::Shutdown, deadline).await;
+        // Calls that waited for them are answered that it is over.
+        let until = self.clock.instant_of(deadline);
+        self.ended_by(until, || self.replacing.load(Ordering::Acquire) == 0).await;
         self.close();
         let stuck: Vec<String> = self.alive().iter().map(|run| run.call.id.clone()).collect();
         let ids = runs.iter().map(|run| run.call.id.clone());

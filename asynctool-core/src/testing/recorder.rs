@@ -113,5 +113,7 @@ impl RunHost for Recording {
         &self.data
     }
 
-    fn protect(&self) {}
+    fn protect(&self) -> bool {
+        !self.is_cancelled()
+    }
 }

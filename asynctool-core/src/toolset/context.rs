@@ -31,8 +31,12 @@ pub trait RunHost: Send + Sync + 'static {
     fn cancelled(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
     /// The application data that the host attached.
     fn data(&self) -> &Data;
-    /// From now on the model may neither cancel nor replace the task.
-    fn protect(&self);
+    /// From now on the model may neither cancel nor replace the task; false if it was told to stop, or has ended.
+    fn protect(&self) -> bool;
+    /// From now on it may again.
+    fn unprotect(&self) {}
+    /// Answers the call that it still runs, unless it has an output already.
+    fn detach(&self) {}
 }
 
 /// What a tool knows of its own call, and how it speaks while it works; a cheap handle.
@@ -95,9 +99,9 @@ impl AsyncRunContext {
         self.host.cancelled().await;
     }
 
-    /// From now on the model may neither cancel nor replace the task.
-    pub(crate) fn protect(&self) {
-        self.host.protect();
+    /// Who stands behind it.
+    pub(crate) fn host(&self) -> &dyn RunHost {
+        &*self.host
     }
 
     /// The application data of type `T` that the host attached, if there is any.

@@ -28,22 +28,29 @@ impl World<'_> {
         self.tell(Telling::HandedOff { from, to });
     }
 
-    /// All calls of a batch have answered: who goes on. Two targets are errors, and nobody does (E7).
+    /// All calls of a batch have answered: who goes on.
     pub(super) fn settle_handoffs(&mut self) -> Option<String> {
         let asked = std::mem::take(&mut self.speech.as_mut()?.asked);
+        let (news, next) = self.answer_handoffs(asked);
+        if let Some(speech) = &mut self.speech {
+            speech.has_news |= !news.is_empty();
+            speech.fresh.extend(news);
+        }
+        next
+    }
+
+    /// The outputs of calls that hand over, which are news, and to whom. Two targets are errors, and nobody goes on (E7).
+    pub(super) fn answer_handoffs(&mut self, asked: Vec<Asked>) -> (Vec<Notice>, Option<String>) {
         let targets: BTreeSet<&str> = asked.iter().map(|asked| asked.to.as_str()).collect();
         let conflict = (targets.len() > 1)
             .then(|| format!("not to {}", targets.into_iter().collect::<Vec<_>>().join(", ")));
-        let mut next = None;
+        let (mut news, mut next) = (Vec::new(), None);
         for Asked { notice, to } in asked {
             let text = conflict.clone().unwrap_or_else(|| handed_off(&to));
             self.output(&notice.id, &text, conflict.is_some());
-            if let Some(speech) = &mut self.speech {
-                speech.has_news = true;
-                speech.fresh.push(notice);
-            }
+            news.push(notice);
             next = conflict.is_none().then_some(to);
         }
-        next
+        (news, next)
     }
 }

@@ -6,7 +6,7 @@ use asynctool_core::ReplyPolicy;
 
 use super::{
     World,
-    handoff::{Asked, handed_off},
+    handoff::Asked,
     notices::{Notice, ids},
 };
 use crate::script::{Item, Part, Request, STEPS, Telling, call_id, words};
@@ -64,6 +64,8 @@ pub(super) struct Speech {
 enum Cut {
     ByUser,
     ByFailure,
+    /// For something urgent.
+    MakesWay,
 }
 
 impl Speech {
@@ -91,6 +93,9 @@ impl World<'_> {
         let reply = self.replies;
         self.replies += 1;
         let mut speech = Speech { reply, deferred: !is_turn, ..Speech::default() };
+        if is_turn {
+            speech.made = std::mem::take(&mut self.made_before);
+        }
         self.carry(&mut speech);
         let ids = ids(&speech.carried);
         self.tell(Telling::Scheduled { reply, deferred: !is_turn, ids });
@@ -98,13 +103,16 @@ impl World<'_> {
         true
     }
 
-    /// B6: an answer sees the log, and so carries all that is pending. B7: or it is left to a reply of its own. B9: what
-    /// the log shows no longer it does not carry.
+    /// B6: an answer sees the log, and so carries all that is pending. B7: or it is left to a reply of its own, unless it
+    /// is urgent. B9: what the log shows no longer it does not carry.
     fn carry(&mut self, speech: &mut Speech) {
-        if speech.deferred || self.script.policy != ReplyPolicy::Always {
-            speech.carried.retain(|notice| !self.has_newer(notice));
-            speech.carried.append(&mut self.pending);
-        }
+        let carries_all = speech.deferred || self.script.policy != ReplyPolicy::Always;
+        let (taken, left): (Vec<_>, Vec<_>) =
+            self.pending.iter().cloned().partition(|notice| carries_all || notice.is_urgent);
+        self.pending = taken;
+        speech.carried.retain(|notice| !self.has_newer(notice));
+        speech.carried.append(&mut self.pending);
+        self.pending = left;
     }
 
     /// The model is asked.
@@ -183,7 +191,7 @@ impl World<'_> {
         if !calls.is_empty() && !speech.may_call && !speech.has_words {
             return self.cut(Cut::ByFailure); // B5
         }
-        self.failures = 0;
+        (self.failures, self.failed_until) = (0, 0);
         speech.is_over = true;
         if calls.is_empty() || !speech.may_call {
             if speech.is_heard_out() {
@@ -281,12 +289,18 @@ impl World<'_> {
         }
     }
 
-    /// B8: so does something urgent, unless the reply carries something urgent. The turn that it answers is not lost.
+    /// B8: so does something urgent, unless the reply carries something urgent. The turn that it answers is not lost, and
+    /// its calls are those of the reply that answers it then.
     pub(super) fn make_way(&mut self) {
-        let gives_way = |speech: &&Speech| !speech.carried.iter().any(|notice| notice.is_urgent);
-        if let Some(speech) = self.speech.as_ref().filter(gives_way) {
-            self.turn_waits |= !speech.deferred && !speech.is_protected;
-            self.cut_off();
+        let gives_way = |speech: &&mut Speech| {
+            !speech.is_protected && !speech.carried.iter().any(|notice| notice.is_urgent)
+        };
+        if let Some(speech) = self.speech.as_mut().filter(gives_way) {
+            if !speech.deferred {
+                self.turn_waits = true;
+                self.made_before = std::mem::take(&mut speech.made);
+            }
+            self.cut(Cut::MakesWay);
         }
     }
 
@@ -294,11 +308,9 @@ impl World<'_> {
     fn cut(&mut self, how: Cut) {
         self.log_words(true);
         let Some(mut speech) = self.speech.take() else { return };
-        for Asked { notice, to } in std::mem::take(&mut speech.asked) {
-            self.output(&notice.id, &handed_off(&to), false);
-            speech.fresh.push(notice);
-            self.next_agent = Some(to);
-        }
+        let (news, next) = self.answer_handoffs(std::mem::take(&mut speech.asked));
+        speech.fresh.extend(news);
+        self.next_agent = next.or(self.next_agent.take());
         let is_try = !speech.text.is_empty() || how == Cut::ByFailure;
         let tried = |mut notice: Notice| {
             notice.tries += u32::from(is_try);
@@ -314,9 +326,8 @@ impl World<'_> {
                 self.owe(notice);
             }
         }
-        for task in self.tasks.iter_mut().filter(|task| speech.made.contains(&task.id)) {
-            task.was_cut = true;
-        }
+        let made = self.tasks.iter_mut().filter(|task| speech.made.contains(&task.id));
+        made.for_each(|task| task.was_cut |= how == Cut::ByUser);
         self.tell(Telling::Interrupted { reply: speech.reply, ids: owed, told: speech.told });
         if !dropped.is_empty() {
             self.tell(Telling::Dropped { ids: ids(&dropped) });
@@ -324,6 +335,7 @@ impl World<'_> {
         // B6: quiet after an interruption; B11: the model is left alone, for longer and longer.
         match how {
             Cut::ByUser => self.quiet_until = self.now + PAUSE,
+            Cut::MakesWay => {}
             Cut::ByFailure => {
                 self.failed_until = self.now + (PAUSE << self.failures.min(5)).min(30_000);
                 self.failures += 1;

@@ -23,6 +23,7 @@ fn a_move() -> impl Strategy<Value = Move> {
         3 => Just(Outcome::Interrupted),
         1 => Just(Outcome::Failed),
         1 => Just(Outcome::Unasked),
+        1 => Just(Outcome::MadeWay),
     ];
     let progress = (0..2_u8, prop::option::of(0..2_u8), prop::bool::weighted(0.1));
     prop_oneof![
@@ -82,7 +83,7 @@ impl Owed {
 
     fn pauses(&mut self, outcome: Outcome, now: Duration) {
         match outcome {
-            Outcome::Ended | Outcome::Unasked => {}
+            Outcome::Ended | Outcome::Unasked | Outcome::MadeWay => {}
             Outcome::Interrupted => self.paused_until = now + Duration::from_secs(1),
             Outcome::Failed => {
                 self.failed_until =
@@ -156,7 +157,7 @@ proptest! {
                 }
                 Move::Answer => {
                     delivery.model_answered();
-                    owed.failures = 0;
+                    (owed.failures, owed.failed_until) = (0, Duration::ZERO);
                 }
                 Move::Settle(outcome, heard) => {
                     let carried = delivery.carried.clone();

@@ -78,6 +78,9 @@ impl AsyncRunContext {
     /// Waits for a future, and has the user told now and then that it takes its time. Any word, the user's, the agent's
     /// or an update of this task, starts the delay anew. An interruption of the turn ends the fillers, not the future.
     ///
+    /// If the delay is over before the call has any output, it is answered that it still runs: so the agent itself says
+    /// something, and the conversation goes on.
+    ///
     /// ```
     /// # use asynctool_core::{AsyncRunContext, FillerOptions};
     /// # async fn search() -> u32 { 7 }
@@ -97,38 +100,44 @@ impl AsyncRunContext {
         tokio::select! {
             biased;
             output = &mut future => output,
-            () = fill(&core, self.call_id(), &lines, options) => future.await,
+            () = fill(self, &core, &lines, options) => future.await,
         }
     }
 }
 
 /// Says the lines, each when it has been still for long enough.
-async fn fill(core: &Arc<Core>, call_id: &str, lines: &FillerLines, options: FillerOptions) {
-    let began = core.clock.now();
+async fn fill(ctx: &AsyncRunContext, core: &Arc<Core>, lines: &FillerLines, options: FillerOptions) {
+    let (call_id, began) = (ctx.call_id(), core.clock.now());
     // Since the last line nobody else has said anything.
     let mut own_silence = None;
-    for step in 0..options.max_steps {
-        loop {
-            let moved = core.next_move();
-            tokio::pin!(moved);
-            moved.as_mut().enable();
-            let since = match core.look(|conversation| conversation.stillness(call_id)) {
-                Stillness::Over => return,
-                Stillness::Broken => {
-                    moved.await;
-                    continue;
-                }
-                Stillness::Since(since) => since.max(began),
-            };
-            let wait = if own_silence == Some(since) { options.interval } else { options.delay };
-            let moment = since.saturating_add(wait);
-            if moment <= core.clock.now() {
-                break;
+    let mut step = 0;
+    while step < options.max_steps {
+        let moved = core.next_move();
+        tokio::pin!(moved);
+        moved.as_mut().enable();
+        let stillness = core.look(|conversation| conversation.stillness(call_id));
+        let since = match stillness {
+            Stillness::Over => return,
+            Stillness::Broken => {
+                moved.await;
+                continue;
             }
+            Stillness::Since(since) | Stillness::Unanswered(since) => since.max(began),
+        };
+        let wait = if own_silence == Some(since) { options.interval } else { options.delay };
+        let moment = since.saturating_add(wait);
+        if moment > core.clock.now() {
             let _ = tokio::time::timeout_at(core.clock.instant_of(moment), moved).await;
+            continue;
         }
-        if say(core, call_id, (lines.0)(step), true).await == Played::Interrupted {
-            return;
+        if matches!(stillness, Stillness::Unanswered(_)) {
+            ctx.host().detach();
+            continue;
+        }
+        let line = (lines.0)(step);
+        // One that somebody else's words came before waits for the next silence.
+        if line.trim().is_empty() || say(core, call_id, line, true).await == Played::All {
+            step += 1;
         }
         own_silence = match core.look(|conversation| conversation.stillness(call_id)) {
             Stillness::Since(since) => Some(since),

@@ -45,7 +45,7 @@ impl fmt::Debug for Foreground {
 
 impl AsyncRunContext {
     /// Takes the floor, when everything that this task has said before was told and nobody speaks. It is bounded by the
-    /// task's own timeout.
+    /// task's own timeout. A call that has no output yet is answered that it still runs: its turn has the floor.
     ///
     /// ```
     /// # use asynctool_core::AsyncRunContext;
@@ -57,7 +57,9 @@ impl AsyncRunContext {
     pub async fn foreground(&self) -> Foreground {
         let Some(core) = self.core() else { return Foreground { held: None } };
         let call_id = self.call_id().to_owned();
+        self.host().detach();
         let hold = core.update(|conversation, _| conversation.ask_to_hold(&call_id));
+        let Some(hold) = hold else { return Foreground { held: None } };
         let own = Held { core: core.clone(), hold, call_id };
         let granted = core.until(|conversation| match conversation.holds(hold) {
             Some(false) => None,

@@ -1,6 +1,9 @@
 //! One reply: what it is for, how it ends, what becomes of what it carried.
 
-use std::{collections::HashSet, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use super::{Conversation, handoff::AskedHandoff, ids, lines::SpokenLine};
 use crate::{
@@ -54,7 +57,10 @@ impl Ending<'_> {
         match self {
             Self::Said => Outcome::Ended,
             Self::Unasked => Outcome::Unasked,
-            Self::CutOff(_) => Outcome::Interrupted,
+            Self::CutOff(InterruptedBy::User | InterruptedBy::Host | InterruptedBy::Speaker) => {
+                Outcome::Interrupted
+            }
+            Self::CutOff(_) => Outcome::MadeWay,
             Self::Failed(_) => Outcome::Failed,
         }
     }
@@ -67,6 +73,9 @@ impl Ending<'_> {
         }
     }
 }
+
+/// Calls by their ids in the log, with those that the model's server gave them.
+pub(super) type Made = HashMap<String, String>;
 
 /// The reply that has the floor.
 #[expect(
@@ -94,8 +103,8 @@ pub(super) struct Reply {
     pub(super) response: Option<u64>,
     /// Outputs that an earlier round has told.
     pub(super) told: Vec<String>,
-    /// Calls that it has made, by their ids in the log.
-    pub(super) made: HashSet<String>,
+    /// Calls that it has made.
+    pub(super) made: Made,
     /// Calls of this round whose first output is not there yet.
     pub(super) awaited: HashSet<String>,
     /// First outputs of the calls of this round.
@@ -109,7 +118,7 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    pub(super) fn new(id: ReplyId, purpose: Purpose) -> Self {
+    pub(super) fn new(id: ReplyId, purpose: Purpose, made: Made) -> Self {
         Self {
             id,
             purpose,
@@ -122,7 +131,7 @@ impl Reply {
             has_spoken: false,
             response: None,
             told: Vec::new(),
-            made: HashSet::new(),
+            made,
             awaited: HashSet::new(),
             fresh: Vec::new(),
             untold: Vec::new(),
@@ -220,19 +229,20 @@ impl Conversation {
             (_, Outcome::Ended) if asks_again => self.delivery.seen(),
             _ => self.delivery.settle(outcome, reply.has_spoken, now),
         };
-        let mut back = settled.back;
+        let (mut back, mut dropped) = (settled.back, settled.dropped);
         if outcome != Outcome::Ended {
             // Outputs that this reply asked for and did not tell are owed like any other.
             for mut notice in reply.untold.drain(..).chain(reply.fresh.drain(..)) {
-                if self.delivery.has_newer(&notice) {
+                if self.delivery.is_outdated(&notice) {
                     continue;
                 }
                 notice.since = now;
                 back.push(notice.call_id.clone());
-                self.owe(notice, now);
+                dropped.extend(self.delivery.push(notice).dropped);
             }
+            back.retain(|id| dropped.iter().all(|dropped| dropped.call_id != *id));
         }
-        if interrupted_by.is_some() {
+        if outcome == Outcome::Interrupted {
             self.mark_cut(&reply);
         }
         let call_ids: Vec<String> = reply.told.iter().cloned().chain(ids(&settled.covered)).collect();
@@ -244,7 +254,7 @@ impl Conversation {
         } else {
             SessionEvent::ReplyCompleted { reply_id, call_ids }
         });
-        self.drop_notices(&settled.dropped);
+        self.drop_notices(&dropped);
         self.agent_is(AgentState::Listening);
         let status = match interrupted_by {
             Some(_) => ReplyStatus::Interrupted,

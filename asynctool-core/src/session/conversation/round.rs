@@ -74,10 +74,13 @@ impl Conversation {
         Some(Round { number, words })
     }
 
-    /// Gives the pending notices to a reply that begins a round; under `Always` only deferred ones tell them (B7).
+    /// Gives the pending notices to a reply that begins a round; under `Always` only deferred ones tell them, unless they
+    /// are urgent (B7, B8).
     pub(super) fn carry(&mut self, deferred: bool) {
         if deferred || self.options.reply_policy != ReplyPolicy::Always {
             self.delivery.carry();
+        } else {
+            self.delivery.carry_urgent();
         }
     }
 
@@ -174,20 +177,20 @@ impl Conversation {
             // Every provider reads a history with such arguments (G5); the task is given them as they came.
             let arguments = well_formed(&call.arguments).into_owned();
             let mut logged = FunctionCall { arguments, ..call.clone() };
-            if self.is_redelivery(&logged) {
-                let is_answered = self.log.output_of(&call.id).is_some();
+            if let Some(known) = self.delivered_before(&logged) {
+                let is_answered = self.log.output_of(&known).is_some();
                 if let Some(reply) = &mut self.reply {
                     reply.has_output = true;
                     if !is_answered {
-                        reply.awaited.insert(call.id);
+                        reply.awaited.insert(known);
                     }
                 }
                 continue;
             }
             call.id = self.log.free_id(std::mem::take(&mut call.id));
-            logged.id.clone_from(&call.id);
+            let given = std::mem::replace(&mut logged.id, call.id.clone());
             if let Some(reply) = &mut self.reply {
-                reply.made.insert(call.id.clone());
+                reply.made.insert(call.id.clone(), given);
                 reply.awaited.insert(call.id.clone());
             }
             let entry = self.log.call(logged, response, now);
@@ -197,12 +200,21 @@ impl Conversation {
         new
     }
 
-    /// Whether it is the same call as one of this reply, or as one that runs. An equal call of an earlier turn is
-    /// a new one: some servers count their ids anew in every response.
-    fn is_redelivery(&self, call: &FunctionCall) -> bool {
-        let of_this_reply = self.reply.as_ref().is_some_and(|reply| reply.made.contains(&call.id));
-        let may_be = of_this_reply || self.running.contains_key(&call.id);
-        may_be && self.log.call_of(&call.id).is_some_and(|earlier| **earlier == *call)
+    /// The id in the log of the same call, if this turn has made it, or if it runs. An equal call of an earlier turn is a
+    /// new one: some servers count their ids anew in every response, and so some calls have other ids in the log.
+    fn delivered_before(&self, call: &FunctionCall) -> Option<String> {
+        let made = self.reply.iter().flat_map(|reply| &reply.made).map(|(id, given)| (id, given));
+        let running = self.running.iter().map(|(id, task)| (id, task.given_id.as_ref().unwrap_or(id)));
+        let is_same = |id: &str| {
+            self.log
+                .call_of(id)
+                .is_some_and(|earlier| (&earlier.name, &earlier.arguments) == (&call.name, &call.arguments))
+        };
+        // A server that gives no ids cannot deliver a call again: there is nothing to know it by.
+        let mut known = made
+            .chain(running)
+            .filter(|(id, given)| !call.id.is_empty() && **given == call.id && is_same(id));
+        known.next().map(|(id, _)| id.clone())
     }
 
     /// The words of the round were played to their end.

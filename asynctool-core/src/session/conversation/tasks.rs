@@ -16,6 +16,10 @@ pub(super) struct TaskNote {
     pub(super) updated: Duration,
     /// Whether the reply of the turn that made its call was cut off.
     pub(super) was_cut: bool,
+    /// Whether one of its fillers was.
+    pub(super) fills_no_more: bool,
+    /// The id that the model's server gave its call, if it is another one.
+    pub(super) given_id: Option<String>,
     /// The calls in the log that hold its newest words, by what they supersede.
     newest: HashMap<String, String>,
 }
@@ -29,8 +33,14 @@ impl Conversation {
         let call = event.call;
         match event.what {
             What::Started => {
-                let of_reply = self.reply.as_ref().is_some_and(|reply| reply.made.contains(&call.id));
-                let note = TaskNote { updated: now, was_cut: !of_reply, newest: HashMap::new() };
+                let made = self.reply.as_ref().and_then(|reply| reply.made.get(&call.id));
+                let note = TaskNote {
+                    updated: now,
+                    was_cut: made.is_none(),
+                    fills_no_more: false,
+                    given_id: made.filter(|given| **given != call.id).cloned(),
+                    newest: HashMap::new(),
+                };
                 self.running.insert(call.id.clone(), note);
                 self.events.push(SessionEvent::ToolCallStarted {
                     call_id: call.id.clone(),
@@ -97,10 +107,11 @@ impl Conversation {
         } else if !self.is_log_full() {
             let logged = self.add_pair(event, output, now);
             place = Some(self.events.len()); // before what becomes of others on its account
-            if let Some(key) = update.key() {
-                self.supersede(&call.id, key, &logged);
-            }
-            let older = notice.and_then(|notice| self.owe(Notice { call_id: logged.clone(), ..notice }, now));
+            let hidden = update.key().and_then(|key| self.supersede(&call.id, key, &logged));
+            let older = match notice {
+                Some(notice) => self.owe(Notice { call_id: logged.clone(), ..notice }, now),
+                None => hidden.filter(|hidden| self.delivery.hide(hidden)),
+            };
             if let SessionEvent::ToolCallUpdated { id, supersedes, .. } = &mut message {
                 (*id, *supersedes) = (logged, older);
             }
@@ -108,12 +119,12 @@ impl Conversation {
         self.events.insert(place.unwrap_or(self.events.len()), message);
     }
 
-    /// From now on views show only the newest of a task's words with this key (B9).
-    fn supersede(&mut self, task: &str, key: &str, newest: &str) {
-        let Some(note) = self.running.get_mut(task) else { return };
-        if let Some(older) = note.newest.insert(key.to_owned(), newest.to_owned()) {
-            self.log.supersede(older);
-        }
+    /// From now on views show only the newest of a task's words with this key (B9); the one before.
+    fn supersede(&mut self, task: &str, key: &str, newest: &str) -> Option<String> {
+        let note = self.running.get_mut(task)?;
+        let older = note.newest.insert(key.to_owned(), newest.to_owned())?;
+        self.log.supersede(older.clone());
+        Some(older)
     }
 
     fn ended(

@@ -80,7 +80,12 @@ fn completed(reply_id: u64, told: &[&str]) -> SessionEvent {
 }
 
 fn cut_off(reply_id: u64) -> SessionEvent {
-    SessionEvent::ReplyInterrupted { reply_id, call_ids: Vec::new(), told: Vec::new() }
+    SessionEvent::ReplyInterrupted {
+        reply_id,
+        call_ids: Vec::new(),
+        told: Vec::new(),
+        by: crate::InterruptedBy::User,
+    }
 }
 
 fn handoff(to: &str) -> SessionEvent {
