@@ -273,7 +273,7 @@ async fn a8_e3_a_task_that_has_ended_protects_no_reply() {
     let (session, edges) = start_paced(&model, SECOND);
     let turn = session.user("Go");
     tokio::time::sleep(SECOND * 7 / 2).await;
-    drop(edges.lent().disallow_interruptions());
+    let _ = edges.lent().disallow_interruptions();
     assert!(session.interrupt());
     turn.await.unwrap();
 }

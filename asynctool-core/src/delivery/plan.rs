@@ -228,7 +228,9 @@ impl Delivery {
     pub(crate) fn seen(&mut self) -> Settled {
         let mut seen = std::mem::take(&mut self.carried);
         seen.retain(|notice| !self.is_outdated(notice));
-        seen.iter_mut().for_each(|notice| notice.was_seen = true);
+        for notice in &mut seen {
+            notice.was_seen = true;
+        }
         self.put_back(seen);
         self.make_room(Settled::default())
     }

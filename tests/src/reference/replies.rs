@@ -17,6 +17,10 @@ const TRIES: u32 = 3;
 const PAUSE: u64 = 1_000;
 
 /// A reply that is being given.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and they come in any combination"
+)]
 #[derive(Default)]
 pub(super) struct Speech {
     reply: u64,
@@ -270,7 +274,9 @@ impl World<'_> {
         let Some(mut speech) = self.speech.take() else { return };
         if !speech.deferred && self.script.policy == ReplyPolicy::AskIfSeen {
             let mut seen = std::mem::take(&mut speech.carried);
-            seen.iter_mut().for_each(|notice| notice.was_seen = true);
+            for notice in &mut seen {
+                notice.was_seen = true;
+            }
             self.give_back(seen);
         }
         let reply = speech.reply;

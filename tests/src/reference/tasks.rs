@@ -14,6 +14,10 @@ use crate::{
 };
 
 /// A task that runs, or ran.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and they come in any combination"
+)]
 pub(super) struct Task {
     pub(super) id: String,
     pub(super) job: Job,

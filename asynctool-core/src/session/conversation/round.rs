@@ -203,7 +203,7 @@ impl Conversation {
     /// The id in the log of the same call, if this turn has made it, or if it runs. An equal call of an earlier turn is a
     /// new one: some servers count their ids anew in every response, and so some calls have other ids in the log.
     fn delivered_before(&self, call: &FunctionCall) -> Option<String> {
-        let made = self.reply.iter().flat_map(|reply| &reply.made).map(|(id, given)| (id, given));
+        let made = self.reply.iter().flat_map(|reply| &reply.made);
         let running = self.running.iter().map(|(id, task)| (id, task.given_id.as_ref().unwrap_or(id)));
         let is_same = |id: &str| {
             self.log
