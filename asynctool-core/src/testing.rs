@@ -3,11 +3,23 @@
 //! | to play | use |
 //! |---|---|
 //! | the model | [`ScriptedModel`], which gives [`Answer`]s |
-//! | the user | [`ScriptedUser`], who types, speaks and interrupts at given times |
+//! | the user | [`ScriptedUser`], who types, speaks and interrupts at given times, or when the agent gives the cue |
 //! | the tools | [`FakeTools`], which look like the real ones and make [`FakeRun`]s |
+//! | the voice | [`PacedSpeaker`], which plays word by word and can be cut off at any of them |
 //!
-//! What comes of it is read by a [`Watcher`], whose expectations stand in a test as the events do in the conversation,
-//! or from a [`transcript`]. A tool by itself is called with a [`Recorder`].
+//! | to look at it | use |
+//! |---|---|
+//! | as at a conversation | [`Watcher`], whose expectations stand in a test as the events do in the conversation |
+//! | as at a text | [`transcript`], and [`Session::timeline`](crate::Session::timeline) |
+//! | event by event | [`expect_event`] |
+//! | a tool by itself | [`Recorder`], and [`assert_renders`] for what providers are sent of it |
+//!
+//! Several toolsets are several fakes: `agent.registry(flights.registry()).registry(hotels.registry())`. A toolset that
+//! has words or rules of its own is faked with [`FakeTools::of_with`]. What cannot be taken back is
+//! `FakeRun::that().protects()`, and another agent takes over with `FakeRun::that().hands_off(agent)`.
+//!
+//! A script needs an answer for each request: one for a text of the user, one more for each round of calls, and one for
+//! each deferred reply, however many results that tells. [`ScriptedModel`] says what happens when it runs out.
 //!
 //! Run tests under paused time (`#[tokio::test(start_paused = true)]`): tools that take minutes end at once, and in
 //! the same order every time.
@@ -92,8 +104,10 @@
 //! ```
 
 mod event;
+mod expectation;
 mod fake_run;
 mod fakes;
+mod patience;
 mod recorder;
 mod rendering;
 mod speaker;
@@ -101,13 +115,15 @@ mod transcript;
 mod user;
 mod watcher;
 
-use std::time::Duration;
-
 pub use self::{
-    event::expect_event, fake_run::FakeRun, fakes::FakeTools, recorder::Recorder, rendering::assert_renders,
-    speaker::PacedSpeaker, transcript::transcript, user::ScriptedUser, watcher::Watcher,
+    event::expect_event,
+    fake_run::FakeRun,
+    fakes::FakeTools,
+    recorder::Recorder,
+    rendering::assert_renders,
+    speaker::PacedSpeaker,
+    transcript::transcript,
+    user::ScriptedUser,
+    watcher::{SeenUpdate, Watcher},
 };
 pub use crate::model::scripted::{Answer, ScriptedModel};
-
-/// How long a test waits, unless it says otherwise: under paused time it costs nothing.
-const PATIENCE: Duration = Duration::from_secs(600);

@@ -9,9 +9,10 @@
 use std::{future::Future, time::Duration};
 
 use asynctool_core::{
-    Agent, Dialect, FunctionCall, FunctionOutput, Refusal, Registry, ReplyStatus, Session, SessionError,
-    SessionOptions, TaskManager, TaskStatus, Toolset, Update,
-    testing::{Answer, FakeRun, FakeTools, ScriptedModel, ScriptedUser, Watcher, transcript},
+    Agent, AsyncRunContext, Dialect, FunctionCall, FunctionOutput, OnHandoff, Refusal, Registry, ReplyStatus,
+    Session, SessionError, SessionOptions, TaskManager, TaskStatus, Toolset, ToolsetOptions, Update,
+    testing::{Answer, FakeRun, FakeTools, PacedSpeaker, ScriptedModel, ScriptedUser, Watcher, transcript},
+    toolset,
 };
 use asynctool_tests::{Jobs, acts};
 use serde_json::{Value, json};
@@ -29,7 +30,8 @@ where
 }
 
 /// What a mistake of a test is told, and where.
-fn mistake(make: impl FnOnce() + std::panic::UnwindSafe) -> String {
+fn mistake(make: impl FnOnce()) -> String {
+    let make = std::panic::AssertUnwindSafe(make);
     *std::panic::catch_unwind(make).unwrap_err().downcast().unwrap()
 }
 
@@ -68,6 +70,22 @@ fn minute() -> FakeRun {
     FakeRun::that().updates("On it").waits(MINUTE).returns("The job is done")
 }
 
+struct Bakery;
+
+#[toolset]
+impl Bakery {
+    /// Bake bread.
+    async fn bake(
+        &self,
+        _ctx: &AsyncRunContext,
+        kind: &str,
+        #[arg(default = 1)] loaves: u8,
+        #[arg(default)] note: Option<&str>,
+    ) -> String {
+        format!("{loaves} of {kind}{}", note.unwrap_or_default())
+    }
+}
+
 #[test]
 fn fakes_look_like_the_real_tools() {
     let (real, fakes) = (Registry::new().with(Jobs).unwrap(), FakeTools::of::<Jobs>().registry());
@@ -100,6 +118,40 @@ async fn fakes_check_arguments_as_the_real_tools_do() {
     assert_eq!(&*calls.make("good", "add", r#"{"a": "1", "b": 2.0, "unit": null}"#).await.text, "a sum");
     assert_eq!(fakes.calls("add")[0]["a"], 1);
     assert_eq!(fakes.calls("add")[0]["b"], 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn fakes_get_the_defaults_of_absent_arguments() {
+    let real = TaskManager::builder().toolset(Bakery).build().unwrap();
+    let fakes = FakeTools::of::<Bakery>()
+        .tool_fn("bake", |_, args: Value| async move { format!("{} of rye", args["loaves"]) });
+    let calls = Calls::of(&fakes);
+    for arguments in
+        [r#"{"kind": "rye"}"#, r#"{"kind": "rye", "loaves": null}"#, r#"{"kind": "rye", "loaves": 2}"#]
+    {
+        let expected = real.call(FunctionCall::new(arguments, "bake", arguments)).await;
+        assert_eq!(calls.make(arguments, "bake", arguments).await, expected);
+    }
+    let one = json!({"kind": "rye", "loaves": 1});
+    assert_eq!(fakes.calls("bake"), [one.clone(), one, json!({"kind": "rye", "loaves": 2})]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn fakes_have_the_words_and_rules_that_the_toolset_is_added_with() {
+    let fakes = FakeTools::of_with::<Jobs>(ToolsetOptions::new().on_handoff(OnHandoff::Cancel))
+        .tool("job", FakeRun::that().updates("On it").hangs());
+    let model = ScriptedModel::new([
+        Answer::calls("c", "job", nothing_to_do()),
+        Answer::say("Working."),
+        Answer::say("It was cancelled."),
+    ]);
+    let session = start(&model, &fakes);
+    let mut watcher = Watcher::of(&session);
+    ScriptedUser::new().types("Go").play(&session).await;
+    session.hand_off(Agent::new("").named("billing")).unwrap();
+    watcher.expect_end("job", TaskStatus::Cancelled).await;
+    watcher.expect_reply("cancelled").await;
+    model.assert_finished();
 }
 
 #[tokio::test(start_paused = true)]
@@ -146,6 +198,47 @@ async fn a_run_says_updates_on_its_way() {
     assert_eq!(start.elapsed(), MINUTE);
     assert_eq!(&*calls.0.next_update().await.unwrap().pair.output.text, "End");
     assert_eq!(start.elapsed(), 2 * MINUTE);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_protects_its_reply_or_fails_where_it_is_too_late() {
+    let run = FakeRun::that().waits(2 * SECOND).protects().waits(2 * SECOND).returns("paid");
+    let fakes = FakeTools::of::<Jobs>().tool("any_job", run);
+    let model = ScriptedModel::new([
+        Answer::calls("a", "any_job", nothing_to_do()),
+        Answer::say("It is paid."),
+        Answer::calls("b", "any_job", nothing_to_do()),
+        Answer::say("Nothing was paid."),
+    ]);
+    let session = start(&model, &fakes);
+    let mut watcher = Watcher::of(&session);
+    let user = ScriptedUser::new()
+        .types("Pay")
+        .after(3 * SECOND)
+        .interrupts()
+        .at(MINUTE)
+        .types("Pay again")
+        .after(SECOND)
+        .interrupts();
+    user.play(&session).await;
+    assert_eq!(watcher.expect_end("any_job", TaskStatus::Done).await, "paid");
+    watcher.expect_reply("It is paid.").await;
+    let late = watcher.expect_end("any_job", TaskStatus::Error).await;
+    assert_eq!(late, "the turn was interrupted already, or the task told to stop");
+    watcher.expect_reply("Nothing was paid.").await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_hands_off() {
+    let run = FakeRun::that().hands_off(Agent::new("You are billing.").named("billing"));
+    let model =
+        ScriptedModel::new([Answer::calls("c", "job", nothing_to_do()), Answer::say("Billing. Hello!")]);
+    let session = start(&model, &FakeTools::of::<Jobs>().tool("job", run));
+    let mut watcher = Watcher::of(&session);
+    ScriptedUser::new().types("Billing, please").play(&session).await;
+    watcher.expect_handoff("billing").await;
+    watcher.expect_reply("Billing. Hello!").await;
+    assert_eq!(&*model.requests()[1].instructions, "You are billing.");
 }
 
 #[tokio::test(start_paused = true)]
@@ -297,9 +390,66 @@ async fn a_user_who_gets_no_reply_says_to_what() {
     let session = Session::builder(ScriptedModel::new([Answer::nothing().and_hang()])).start().unwrap();
     let user = ScriptedUser::new().types("Hello?").within(30 * SECOND);
     let message = failure(async move { user.play(&session).await }).await;
-    let (place, message) = message.split_once(": ").unwrap();
-    assert!(place.starts_with("tests/tests/testing.rs:"), "{place}");
-    assert_eq!(message, "no reply to \"Hello?\" within 30s after the last act");
+    let lines: Vec<&str> = message.lines().collect();
+    assert!(lines[0].starts_with("tests/tests/testing.rs:"), "{message}");
+    let expected =
+        ["expected: a reply to \"Hello?\"", "came: none within 30s, counted from the last act", "so far:"];
+    assert_eq!(lines[1..4], expected);
+    assert!(lines.iter().any(|line| line.contains("0.000s") && line.contains("* Hello?")), "{message}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_user_takes_the_cue_from_the_agent_and_from_a_tool() {
+    let model = ScriptedModel::new([
+        Answer::say("Once upon a time there was a baker."),
+        Answer::calls("c", "job", nothing_to_do()),
+        Answer::say("Working."),
+        Answer::say("It is half done."),
+        Answer::say("Done."),
+    ]);
+    let run = FakeRun::that().updates("On it").waits(MINUTE).updates("Half").waits(MINUTE).returns("Done");
+    let agent = Agent::new("").registry(FakeTools::of::<Jobs>().tool("job", run).registry());
+    let session =
+        Session::builder(model.clone()).agent(agent).speaker(PacedSpeaker::new(SECOND)).start().unwrap();
+    let user = ScriptedUser::new()
+        .types("A story!")
+        .once_agent_says("a time")
+        .interrupts()
+        .at(10 * SECOND)
+        .types("Go")
+        .once_agent_says("Working")
+        .once_updated("job")
+        .types("How far is it?")
+        .at(11 * SECOND);
+    let turns = user.play(&session).await;
+    assert_eq!(turns[0].as_ref().unwrap().text, "Once upon a time ");
+    assert_eq!(turns[2].as_ref().unwrap().text, "It is half done.");
+    session.idle().await;
+    let said: Vec<u64> = session.log().iter().map(|entry| entry.at.as_secs()).collect();
+    let lines = transcript(&session.log());
+    let at = |line: &str| said[lines.iter().position(|known| known == line).unwrap()];
+    assert_eq!((at("agent: Once upon a time  --"), at("user: Go")), (4, 10));
+    assert_eq!(at("user: How far is it?"), 70, "{lines:#?}");
+    model.assert_finished();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cue_that_does_not_come_stops_the_test() {
+    let session = Session::builder(ScriptedModel::from_fn(|_, _| Answer::say("No."))).start().unwrap();
+    for (user, expected) in [
+        (ScriptedUser::new().once_agent_says("Yes"), "expected: that the agent says \"Yes\""),
+        (ScriptedUser::new().once_updated("job"), "expected: an update of `job`"),
+    ] {
+        let (session, user) = (session.clone(), user.within(MINUTE));
+        let message = failure(async move {
+            ScriptedUser::new().types("Yes?").play(&session).await;
+            user.play(&session).await
+        });
+        let message = message.await;
+        let lines: Vec<&str> = message.lines().collect();
+        assert_eq!(lines[1..4], [expected, "came: nothing like it within 60s", "so far:"], "{message}");
+        assert!(message.contains("* No."), "{message}");
+    }
 }
 
 #[test]
@@ -315,7 +465,7 @@ async fn a_watcher_waits_for_what_is_yet_to_come() {
     drop(session.user("Go"));
     let call = watcher.expect_call("job").await;
     assert_eq!((call.id.as_str(), call.arguments), ("c", nothing_to_do()));
-    assert_eq!(watcher.expect_update("job", "On").await, "On it");
+    assert_eq!(watcher.expect_update("job", "On").await.message, "On it");
     assert_eq!(watcher.expect_reply("Working").await, "Working.");
     let start = tokio::time::Instant::now();
     assert_eq!(watcher.expect_end("job", TaskStatus::Done).await, "The job is done");
@@ -325,6 +475,117 @@ async fn a_watcher_waits_for_what_is_yet_to_come() {
     assert_eq!(start.elapsed().as_secs(), 61 * 60);
     session.close(Duration::ZERO).await;
     watcher.expect_closed().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_watcher_waits_for_tools_that_take_hours() {
+    let model = ScriptedModel::new([
+        Answer::calls("c", "any_job", nothing_to_do()),
+        Answer::say("It will take the night."),
+        Answer::say("Done."),
+    ]);
+    let mut options = SessionOptions::default();
+    options.limits.timeout = 24 * 60 * MINUTE;
+    let night = FakeRun::that().updates("On it").waits(10 * 60 * MINUTE).returns("Done");
+    let agent = Agent::new("").registry(FakeTools::of::<Jobs>().tool("any_job", night).registry());
+    let session = Session::builder(model).agent(agent).options(options).start().unwrap();
+    let mut watcher = Watcher::of(&session);
+    drop(session.user("Go"));
+    watcher.expect_end("any_job", TaskStatus::Done).await;
+    watcher.expect_reply_covering(["any_job"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_script_that_runs_out_fails_the_test() {
+    let model = ScriptedModel::new([Answer::calls("c", "job", nothing_to_do())]);
+    let session = start(&model, &FakeTools::of::<Jobs>().tool("job", minute()));
+    let mut watcher = Watcher::of(&session);
+    ScriptedUser::new().types("Go").play(&session).await;
+    watcher.expect_call("job").await;
+    let began = tokio::time::Instant::now();
+    let keep = session.clone();
+    let message = failure(async move { watcher.expect_reply("Working").await }).await;
+    drop(keep);
+    assert_eq!(began.elapsed(), Duration::ZERO, "at once");
+    let lines: Vec<&str> = message.lines().collect();
+    let expected = ["expected: a reply with \"Working\"", "came: the script has no answer for request 2"];
+    assert_eq!(lines[1..3], expected, "{message}");
+    let unfinished = mistake(|| model.assert_finished());
+    assert_eq!(unfinished, "the script has no answer for request 2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_script_is_finished_when_all_its_answers_were_given() {
+    let model = ScriptedModel::new([Answer::say("One."), Answer::say("Two.")]);
+    let session = Session::builder(model.clone()).start().unwrap();
+    session.user("Count").await.unwrap();
+    let unfinished = mistake(|| model.assert_finished());
+    let expected =
+        "after 1 requests the script has answers that were never given:\n  Answer([Text(\"Two.\")])";
+    assert_eq!(unfinished, expected);
+    session.user("Count").await.unwrap();
+    model.assert_finished();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_of_the_model_is_expected_as_one() {
+    let model = ScriptedModel::new([Answer::fail("overloaded"), Answer::say("Hello again.")]);
+    let session = Session::builder(model.clone()).start().unwrap();
+    let mut watcher = Watcher::of(&session);
+    ScriptedUser::new().types("Hello").after(SECOND).types("Hello?").play(&session).await;
+    assert_eq!(watcher.expect_error("overloaded").await, "the model failed: overloaded");
+    watcher.expect_reply("again").await;
+    model.assert_finished();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_speaker_counts_words_however_they_are_streamed() {
+    let pieces: [&[&str]; 3] =
+        [&["Once upon a time"], &["Once", " upon", " a time"], &["On", "ce up", "on a", " ", "time"]];
+    for pieces in pieces {
+        let answer = pieces
+            .iter()
+            .fold(Answer::nothing(), |answer, piece| answer.and_say(*piece).pause(Duration::from_millis(1)));
+        let speaker = PacedSpeaker::new(SECOND);
+        let model = ScriptedModel::from_fn(move |_, _| answer.clone());
+        let session = Session::builder(model).speaker(speaker.clone()).start().unwrap();
+        speaker.cut_after(2);
+        assert_eq!(session.user("A story!").await.unwrap().text, "Once upon ", "{pieces:?}");
+        speaker.cut_at("tim");
+        assert_eq!(session.user("A story!").await.unwrap().text, "Once upon a ", "{pieces:?}");
+        let began = tokio::time::Instant::now();
+        assert_eq!(session.user("A story!").await.unwrap().text, "Once upon a time", "{pieces:?}");
+        assert_eq!(began.elapsed().as_secs(), 4, "{pieces:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_word_that_is_complete_is_played_before_the_next_one_comes() {
+    let model = ScriptedModel::new([Answer::say("Well ").pause(MINUTE).and_say("then.")]);
+    let session = Session::builder(model).speaker(PacedSpeaker::new(SECOND)).start().unwrap();
+    let turn = session.user("Now?");
+    tokio::time::sleep(2 * SECOND).await;
+    session.interrupt();
+    assert_eq!(turn.await.unwrap().text, "Well ");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_watcher_that_fails_panics_in_the_line_that_awaits_it() {
+    thread_local!(static PLACE: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) });
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        PLACE.set(panic.location().unwrap().to_string());
+        before(panic);
+    }));
+    let session = one_job();
+    let mut watcher = Watcher::of(&session).within(SECOND);
+    let line = line!() + 1;
+    failure(async move { watcher.expect_closed().await }).await;
+    assert!(PLACE.take().starts_with(&format!("tests/tests/testing.rs:{line}:")));
+    let user = ScriptedUser::new().once_updated("job").within(SECOND);
+    let line = line!() + 1;
+    failure(async move { user.play(&session).await }).await;
+    assert!(PLACE.take().starts_with(&format!("tests/tests/testing.rs:{line}:")));
 }
 
 #[tokio::test(start_paused = true)]
@@ -352,11 +613,10 @@ async fn a_watcher_that_waits_in_vain_tells_what_happened() {
     drop(keep);
     let lines: Vec<&str> = message.lines().collect();
     assert!(lines[0].starts_with("tests/tests/testing.rs:"), "{message}");
-    let expected = ": expected that `job` ends as Done: not within 30s; nothing like it came";
-    assert!(lines[0].ends_with(expected), "{message}");
-    assert_eq!(lines[1], "so far:", "{message}");
+    let expected = ["expected: that `job` ends as Done", "came: nothing like it within 30s", "so far:"];
+    assert_eq!(lines[1..4], expected, "{message}");
     assert!(
-        lines[2].contains("user") && lines[2].contains("agent") && lines[2].contains("c job"),
+        lines[4].contains("user") && lines[4].contains("agent") && lines[4].contains("c job"),
         "{message}"
     );
     assert!(lines.iter().any(|line| line.contains("0.000s") && line.contains("* Go")), "{message}");
@@ -374,8 +634,8 @@ async fn a_watcher_does_not_wait_when_the_session_is_over() {
     assert!(start.elapsed() < MINUTE, "{:?}", start.elapsed());
     assert!(
         message.contains(
-            ": expected a reply with \"Done\": the session is over; \
-         what came was ReplyCompleted { reply_id: 0, call_ids: [] }, having said \"Working.\", at 0ns"
+            "expected: a reply with \"Done\"\ncame: only these before the session was over:\n  \
+             the reply \"Working.\", which told of no task, at 0.000s\n"
         ),
         "{message}"
     );
@@ -416,8 +676,8 @@ async fn a_reply_that_covers_too_little_is_not_the_one_expected() {
     let message = failure(async move { watcher.expect_reply_covering(["a", "b"]).await }).await;
     assert!(
         message.contains(
-            ": expected a reply that tells of exactly a, b: instead came \
-         ReplyCompleted { reply_id: 1, call_ids: [\"a_final\"] }, having said \"One is done.\", at 1.1"
+            "expected: a reply that tells of exactly `a`, `b`\ncame: \
+             the reply \"One is done.\", which told of a_final, at 1.1"
         ),
         "{message}"
     );
@@ -432,8 +692,5 @@ async fn a_watcher_that_is_too_slow_says_what_to_raise() {
     let mut watcher = Watcher::of(&session);
     ScriptedUser::new().types("Hello?").play(&session).await;
     let message = failure(async move { watcher.expect_reply("Yes").await }).await;
-    assert!(
-        message.ends_with("events came too fast for the watcher; raise `SessionOptions::events`"),
-        "{message}"
-    );
+    assert!(message.contains("events, too fast for the watcher"), "{message}");
 }

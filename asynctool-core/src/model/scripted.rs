@@ -100,14 +100,31 @@ type Choose = dyn Fn(&ModelRequest, usize) -> Answer + Send + Sync;
 
 /// A model that answers by a script, or by a closure. It is shared by its clones, so that a test keeps one.
 ///
+/// Every request takes an answer: one for what the user says, one more for each round of tool calls, one for each
+/// deferred reply, however many results that tells. A request whose answer fails is made again where something is still
+/// to be told (behaviour B11), and that takes the next answer.
+///
+/// A script that runs out fails the request. To a session that is a failure of the model, and it goes on; but no
+/// expectation of a [`Watcher`](crate::testing::Watcher) gets past it, and [`assert_finished`](Self::assert_finished)
+/// tells it too.
+///
 /// ```
+/// use asynctool_core::Session;
 /// use asynctool_core::testing::{Answer, ScriptedModel};
 ///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
 /// let model = ScriptedModel::new([Answer::say("Hello!")]);
+/// let session = Session::builder(model.clone()).start().unwrap();
+/// session.user("Hi").await.unwrap();
+/// assert_eq!(model.requests()[0].last_user_text(), Some("Hi"));
+/// model.assert_finished();
+///
 /// let echo = ScriptedModel::from_fn(|request, _| {
 ///     Answer::say(request.last_user_text().unwrap_or_default())
 /// });
-/// assert!(model.requests().is_empty() && echo.requests().is_empty());
+/// # drop(echo);
+/// # }
 /// ```
 #[derive(Clone)]
 pub struct ScriptedModel(Arc<Script>);
@@ -116,10 +133,24 @@ struct Script {
     answers: Lock<VecDeque<Answer>>,
     choose: Option<Box<Choose>>,
     requests: Lock<Vec<ModelRequest>>,
+    /// The number of the first request for which there was no answer.
+    unanswered: Lock<Option<usize>>,
+}
+
+const NO_ANSWER: &str = "the script has no answer for request";
+
+/// How a request fails for which the script has no answer; requests are counted from one.
+fn no_answer(number: usize) -> String {
+    format!("{NO_ANSWER} {number}")
+}
+
+/// What an error of a session says of a script that has run out; `None` if it is another one.
+pub(crate) fn ran_out(error: &str) -> Option<&str> {
+    error.find(NO_ANSWER).and_then(|at| error.get(at..))
 }
 
 impl ScriptedModel {
-    /// Gives these answers in order; a further request fails.
+    /// Gives these answers in order; a further request fails, and with it the test.
     pub fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
         Self::with(answers.into_iter().collect(), None)
     }
@@ -130,7 +161,8 @@ impl ScriptedModel {
     }
 
     fn with(answers: VecDeque<Answer>, choose: Option<Box<Choose>>) -> Self {
-        Self(Arc::new(Script { answers: Lock::new(answers), choose, requests: Lock::default() }))
+        let (answers, requests, unanswered) = (Lock::new(answers), Lock::default(), Lock::default());
+        Self(Arc::new(Script { answers, choose, requests, unanswered }))
     }
 
     /// Adds an answer to the script.
@@ -143,19 +175,46 @@ impl ScriptedModel {
     pub fn requests(&self) -> Vec<ModelRequest> {
         self.0.requests.lock().clone()
     }
+
+    /// Checks that the script was played to its end and not beyond: the last line of a test.
+    ///
+    /// # Panics
+    /// If there are answers that were never given, or a request for which there was none.
+    #[track_caller]
+    pub fn assert_finished(&self) {
+        if let Some(number) = *self.0.unanswered.lock() {
+            stop(&no_answer(number));
+        }
+        let (left, asked) = (self.0.answers.lock().clone(), self.0.requests.lock().len());
+        if !left.is_empty() {
+            let left: Vec<String> = left.iter().map(|answer| format!("\n  {answer:?}")).collect();
+            stop(&format!(
+                "after {asked} requests the script has answers that were never given:{}",
+                left.concat()
+            ));
+        }
+    }
+}
+
+#[track_caller]
+#[expect(clippy::panic, reason = "an assertion of a test")]
+fn stop(problem: &str) -> ! {
+    panic!("{problem}")
 }
 
 impl ChatModel for ScriptedModel {
     fn stream(&self, request: ModelRequest) -> ModelStream {
-        let number = self.0.requests.lock().len();
-        let answer =
-            match &self.0.choose {
-                Some(choose) => choose(&request, number),
-                None => self.0.answers.lock().pop_front().unwrap_or_else(|| {
-                    Answer::fail(format!("the script has no answer for request {number}"))
-                }),
-            };
+        let before = self.0.requests.lock().len();
+        let answer = match &self.0.choose {
+            Some(choose) => Some(choose(&request, before)),
+            None => self.0.answers.lock().pop_front(),
+        };
         self.0.requests.lock().push(request);
+        let answer = answer.unwrap_or_else(|| {
+            let number = before + 1;
+            self.0.unanswered.lock().get_or_insert(number);
+            Answer::fail(no_answer(number))
+        });
         ModelStream::generate(move |out| answer.play(out))
     }
 

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::toolset::{AsyncRunContext, ToolError, ToolOutput, ToolResult, Update};
+use crate::{
+    session::Agent,
+    toolset::{AsyncRunContext, ToolError, ToolOutput, ToolResult, Update},
+};
 
 /// One run of a fake tool: what it says, how long it takes, how it ends.
 ///
@@ -33,12 +36,14 @@ pub struct FakeRun {
 enum Act {
     Update(Update),
     Wait(Duration),
+    Protect,
 }
 
 #[derive(Clone, Debug)]
 enum End {
     Text(String),
     Json(Value),
+    HandOff(Agent),
     Nothing,
     Fail(String),
     Break(String),
@@ -67,6 +72,13 @@ impl FakeRun {
         self.acts(Act::Wait(time))
     }
 
+    /// Protects what follows, as [`AsyncRunContext::disallow_interruptions`] does. If the reply was interrupted already,
+    /// the run fails and says so.
+    #[track_caller]
+    pub fn protects(self) -> Self {
+        self.acts(Act::Protect)
+    }
+
     /// Ends with a text.
     #[track_caller]
     pub fn returns(self, text: impl Into<String>) -> Self {
@@ -77,6 +89,12 @@ impl FakeRun {
     #[track_caller]
     pub fn returns_json(self, value: Value) -> Self {
         self.ends(End::Json(value))
+    }
+
+    /// Ends by handing the conversation to another agent.
+    #[track_caller]
+    pub fn hands_off(self, to: Agent) -> Self {
+        self.ends(End::HandOff(to))
     }
 
     /// Ends with nothing to report.
@@ -129,12 +147,16 @@ impl FakeRun {
             match act {
                 Act::Update(update) => ctx.update(update).await,
                 Act::Wait(time) => tokio::time::sleep(time).await,
+                Act::Protect => {
+                    ctx.disallow_interruptions().map_err(|error| ToolError::say(error.to_string()))?;
+                }
             }
         }
         match self.end {
             None | Some(End::Nothing) => Ok(ToolOutput::empty()),
             Some(End::Text(text)) => Ok(ToolOutput::text(text)),
             Some(End::Json(value)) => ToolOutput::json(&value),
+            Some(End::HandOff(to)) => Ok(ToolOutput::empty().hand_off(to)),
             Some(End::Fail(text)) => Err(ToolError::say(text)),
             Some(End::Break(error)) => Err(ToolError::masked(error)),
             #[expect(clippy::panic, reason = "the test asks for it")]

@@ -98,9 +98,18 @@ impl FakeTools {
     /// If two of its tools have one name, which `#[toolset]` does not let pass.
     #[track_caller]
     pub fn of<S: Toolset>() -> Self {
+        Self::of_with::<S>(ToolsetOptions::new())
+    }
+
+    /// The same with words and rules of its own, as `toolset_with` adds the real ones.
+    ///
+    /// # Panics
+    /// Likewise.
+    #[track_caller]
+    pub fn of_with<S: Toolset>(options: ToolsetOptions) -> Self {
         let fake = |name| Fake { name, played: Lock::default() };
         let fakes = Arc::new(Fakes(S::TOOLS.iter().map(|tool| fake(tool.name())).collect()));
-        match Registry::new().with_run_by::<S>(fakes.clone(), ToolsetOptions::new()) {
+        match Registry::new().with_run_by::<S>(fakes.clone(), options) {
             Ok(registry) => Self { registry, fakes },
             #[expect(clippy::panic, reason = "a mistake of the test")]
             Err(error) => panic!("{error}"),
@@ -143,8 +152,9 @@ impl FakeTools {
         self
     }
 
-    /// The arguments of the calls that were made of this tool, as they were understood: mended and coerced, without
-    /// the flag that confirms a duplicate. Calls that were refused are not among them.
+    /// The arguments of the calls that were made of this tool, as they were understood: mended and coerced, with the
+    /// defaults that the schema tells of, without the flag that confirms a duplicate. Calls that were refused are not
+    /// among them.
     ///
     /// # Panics
     /// If the toolset has no tool of this name.

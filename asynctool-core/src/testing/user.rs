@@ -1,16 +1,22 @@
 //! The scripted user of the testing kit: who types, speaks and interrupts at given times.
 
-use std::{future::Future, panic::Location, time::Duration};
+mod cue;
 
-use tokio::time::{Instant, sleep_until, timeout_at};
+use std::{future::Future, time::Duration};
 
-use super::PATIENCE;
+use tokio::time::sleep_until;
+
+use self::cue::Cue;
+use super::{
+    expectation::{Expectation, Expected, Failure},
+    patience::Patience,
+};
 use crate::{
     clock::Clock,
-    session::{PendingTurn, Session, SessionError, Turn},
+    session::{Session, SessionError, Turn},
 };
 
-/// A user who does things at given times.
+/// A user who does things at given times, or when the agent gives the cue.
 ///
 /// Times count from the moment when the play begins. What is given no time of its own happens at the time of what
 /// stands before it.
@@ -40,27 +46,24 @@ use crate::{
 /// assert_eq!(turns[1].as_ref().unwrap().text, "To Oslo, then.");
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct ScriptedUser {
-    acts: Vec<(Duration, Act)>,
-    /// When the next act happens.
+    acts: Vec<Act>,
+    /// When the next act happens at the earliest.
     time: Duration,
-    patience: Duration,
+    patience: Patience,
 }
 
 #[derive(Clone, Debug)]
 enum Act {
+    WaitUntil(Duration),
+    Wait(Duration),
+    WaitFor(Cue),
     Type(String),
     Speak,
     Stop,
     Interrupt,
-}
-
-impl Default for ScriptedUser {
-    fn default() -> Self {
-        Self { acts: Vec::new(), time: Duration::ZERO, patience: PATIENCE }
-    }
 }
 
 impl ScriptedUser {
@@ -69,7 +72,7 @@ impl ScriptedUser {
         Self::default()
     }
 
-    /// What follows happens at this time since the play began.
+    /// What follows happens at this time since the play began; at once if a cue came later.
     ///
     /// # Panics
     /// If the time is before that of what stands before: a script is read in the order in which it happens.
@@ -81,13 +84,23 @@ impl ScriptedUser {
             self.time
         );
         self.time = time;
-        self
+        self.does(Act::WaitUntil(time))
     }
 
     /// What follows happens so much later than what stands before.
     pub fn after(mut self, time: Duration) -> Self {
         self.time = self.time.saturating_add(time);
-        self
+        self.does(Act::Wait(time))
+    }
+
+    /// What follows happens when the agent has said these words from here on, in the middle of its reply.
+    pub fn once_agent_says(self, words: impl Into<String>) -> Self {
+        self.does(Act::WaitFor(Cue::Words(words.into())))
+    }
+
+    /// What follows happens at the next update of this task, which is named by its tool or by the id of its call.
+    pub fn once_updated(self, task: impl Into<String>) -> Self {
+        self.does(Act::WaitFor(Cue::Update(task.into())))
     }
 
     /// Says a text, as [`Session::user`] does.
@@ -110,14 +123,15 @@ impl ScriptedUser {
         self.does(Act::Interrupt)
     }
 
-    /// How long the play waits for replies after the last act. Ten minutes.
+    /// How long the play waits for a cue, and after the last act for the replies. A day; where the clock is not paused, a
+    /// minute.
     pub fn within(mut self, time: Duration) -> Self {
-        self.patience = time;
+        self.patience = Patience::Given(time);
         self
     }
 
     fn does(mut self, act: Act) -> Self {
-        self.acts.push((self.time, act));
+        self.acts.push(act);
         self
     }
 
@@ -126,40 +140,49 @@ impl ScriptedUser {
     /// It ends with the last reply: the session, and the tasks that run in it, go on.
     ///
     /// # Panics
-    /// If a text has no reply within the time (see [`ScriptedUser::within`]).
+    /// If a cue does not come, or a text has no reply, within the time (see [`ScriptedUser::within`]).
     #[track_caller]
     pub fn play(&self, session: &Session) -> impl Future<Output = Vec<Result<Turn, SessionError>>> + Send {
-        let caller = Location::caller();
-        async move {
-            let clock = Clock::start();
-            let mut typed = Vec::new();
-            for (time, act) in &self.acts {
-                sleep_until(clock.instant_of(*time)).await;
-                match act {
-                    Act::Type(text) => typed.push((text, session.user(text))),
-                    Act::Speak => session.user_started_speaking(),
-                    Act::Stop => session.user_stopped_speaking(),
-                    Act::Interrupt => drop(session.interrupt()),
-                }
-            }
-            self.replies_to(typed, clock.instant_in(self.patience), caller).await
-        }
+        let expected = Expected::that("");
+        Expectation::of(self.acts_in(session, expected))
     }
 
-    #[expect(clippy::panic, reason = "an assertion of a test")]
-    async fn replies_to(
+    async fn acts_in(
         &self,
-        typed: Vec<(&String, PendingTurn)>,
-        deadline: Instant,
-        caller: &Location<'_>,
-    ) -> Vec<Result<Turn, SessionError>> {
+        session: &Session,
+        mut expected: Expected,
+    ) -> Result<Vec<Result<Turn, SessionError>>, Failure> {
+        let (clock, mut time, mut typed) = (Clock::start(), Duration::ZERO, Vec::new());
+        for act in &self.acts {
+            match act {
+                Act::WaitUntil(until) => time = time.max(*until),
+                Act::Wait(pause) => time = time.saturating_add(*pause),
+                Act::WaitFor(cue) => {
+                    if let Err(came) = cue.comes(session, self.patience.wait()).await {
+                        expected.what = cue.to_string();
+                        return Err(expected.failed(came, session.timeline()));
+                    }
+                    time = clock.now();
+                }
+                Act::Type(text) => typed.push((text, session.user(text))),
+                Act::Speak => session.user_started_speaking(),
+                Act::Stop => session.user_stopped_speaking(),
+                Act::Interrupt => drop(session.interrupt()),
+            }
+            sleep_until(clock.instant_of(time)).await;
+        }
+        let wait = self.patience.wait();
         let mut replies = Vec::with_capacity(typed.len());
         for (text, turn) in typed {
-            let Ok(reply) = timeout_at(deadline, turn).await else {
-                panic!("{caller}: no reply to {text:?} within {:?} after the last act", self.patience)
-            };
-            replies.push(reply);
+            match wait.until(turn).await {
+                Ok(reply) => replies.push(reply),
+                Err(impatience) => {
+                    expected.what = format!("a reply to {text:?}");
+                    let came = format!("none {impatience}, counted from the last act");
+                    return Err(expected.failed(came, session.timeline()));
+                }
+            }
         }
-        replies
+        Ok(replies)
     }
 }

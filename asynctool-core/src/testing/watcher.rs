@@ -2,16 +2,24 @@
 
 mod judge;
 mod record;
+mod search;
 #[cfg(test)]
 mod tests;
+mod update;
+mod words;
 
-use std::{future::Future, panic::Location, time::Duration};
+use std::{future::Future, time::Duration};
 
+pub use self::update::SeenUpdate;
 use self::{
     judge::{Judgement, covers, is_spoken, is_task, words_of},
-    record::{Moment, Record},
+    record::Record,
+    words::seconds,
 };
-use super::PATIENCE;
+use super::{
+    expectation::{Expectation, Expected},
+    patience::Patience,
+};
 use crate::{
     session::{Session, SessionEvent},
     task::{FunctionCall, Refusal, TaskStatus},
@@ -20,14 +28,24 @@ use crate::{
 /// Looks at what happens in a session, and panics when it is not what was expected.
 ///
 /// Expectations go forward: each begins where the one before has found what it looked for, passes over what it does
-/// not care about, and waits for what is yet to come, ten minutes at most (see [`Watcher::within`]). So they stand in
+/// not care about, and waits for what is yet to come, a day at most (see [`Watcher::within`]). So they stand in
 /// the order in which things happen. What happened before is kept with its time: a test may play a whole conversation
 /// first and look at it afterwards.
 ///
 /// A task is named by its tool, or by the id of its call where several of one tool run.
 ///
-/// When one fails, its message says where it stands, what was expected, what came instead, and all that happened so
-/// far.
+/// When one fails, the panic is one of the line that awaits it. Its message says where it stands, what was expected, what
+/// came instead, and all that happened so far:
+///
+/// ```text
+/// tests/booking.rs:31:13
+/// expected: that `book_fligth` ends as Done
+/// came: nothing like it before the session was over
+/// did you mean `book_flight`?
+/// so far:
+///   time  user      agent
+/// ...
+/// ```
 ///
 /// ```
 /// use asynctool_core::{Session, testing::{Answer, ScriptedModel, Watcher}};
@@ -44,7 +62,8 @@ use crate::{
 /// See [the module](super) for a whole conversation.
 ///
 /// # Panics
-/// Every `expect_..` panics when it fails, and when the session had more events at once than it keeps
+/// Every `expect_..` panics when it fails, when it comes to the end of a model's script
+/// ([`ScriptedModel`](super::ScriptedModel)), and when the session had more events at once than it keeps
 /// ([`SessionOptions::events`](crate::SessionOptions::events)).
 #[derive(Debug)]
 pub struct Watcher {
@@ -53,18 +72,7 @@ pub struct Watcher {
     next: usize,
     /// The time up to which everything was looked at.
     at: Duration,
-    patience: Duration,
-}
-
-/// What is expected, and where in the test.
-struct Expected {
-    what: String,
-    caller: &'static Location<'static>,
-}
-
-#[track_caller]
-fn expected(what: impl Into<String>) -> Expected {
-    Expected { what: what.into(), caller: Location::caller() }
+    patience: Patience,
 }
 
 impl Watcher {
@@ -75,21 +83,22 @@ impl Watcher {
     #[must_use]
     #[track_caller]
     pub fn of(session: &Session) -> Self {
-        Self { record: Record::of(session.events()), next: 0, at: Duration::ZERO, patience: PATIENCE }
+        let record = Record::of(session.events());
+        Self { record, next: 0, at: Duration::ZERO, patience: Patience::default() }
     }
 
-    /// How long an expectation waits for what is yet to come. Ten minutes.
+    /// How long an expectation waits for what is yet to come. A day; where the clock is not paused, a minute.
     #[must_use]
     pub fn within(mut self, time: Duration) -> Self {
-        self.patience = time;
+        self.patience = Patience::Given(time);
         self
     }
 
     /// A task of this tool starts; its call, with the arguments as the model wrote them.
     #[track_caller]
     pub fn expect_call(&mut self, task: &str) -> impl Future<Output = FunctionCall> + Send {
-        let expected = expected(format!("a call of `{task}`"));
-        self.find(expected, move |event, _| match event {
+        let expected = Expected::that(format!("a call of `{task}`")).of([task]);
+        self.expect(expected, move |event, _| match event {
             SessionEvent::ToolCallStarted { call_id, tool, arguments } => {
                 match is_task(task, tool, call_id) {
                     true => Judgement::Found(FunctionCall::new(call_id, tool, arguments)),
@@ -101,14 +110,27 @@ impl Watcher {
         })
     }
 
-    /// A task says an update that contains this text; the whole message.
+    /// No task of this tool starts for this time, which counts from what was found last, as for
+    /// [`expect_silence`](Self::expect_silence).
     #[track_caller]
-    pub fn expect_update(&mut self, task: &str, text: &str) -> impl Future<Output = String> + Send {
-        let expected = expected(format!("an update of `{task}` with {text:?}"));
-        self.find(expected, move |event, _| match event {
-            SessionEvent::ToolCallUpdated { call_id, tool, message, .. } if is_task(task, tool, call_id) => {
+    pub fn expect_no_call(&mut self, tool: &str, time: Duration) -> impl Future<Output = ()> + Send {
+        let from = seconds(self.at);
+        let expected = Expected::that(format!("no call of `{tool}` for {time:?} from {from} on"));
+        let named = tool;
+        let starts = move |event: &SessionEvent| matches!(event, SessionEvent::ToolCallStarted { call_id, tool, .. } if is_task(named, tool, call_id));
+        Expectation::of(async move { self.find_none(&expected, time, starts).await })
+    }
+
+    /// A task says an update that contains this text; the whole message, and how far it is.
+    #[track_caller]
+    pub fn expect_update(&mut self, task: &str, text: &str) -> impl Future<Output = SeenUpdate> + Send {
+        let expected = Expected::that(format!("an update of `{task}` with {text:?}")).of([task]);
+        self.expect(expected, move |event, _| match event {
+            SessionEvent::ToolCallUpdated { call_id, tool, message, progress, .. }
+                if is_task(task, tool, call_id) =>
+            {
                 match message.contains(text) {
-                    true => Judgement::Found(message.clone()),
+                    true => Judgement::Found(SeenUpdate { message: message.clone(), progress: *progress }),
                     false => Judgement::Near,
                 }
             }
@@ -123,8 +145,8 @@ impl Watcher {
     #[track_caller]
     pub fn expect_end(&mut self, task: &str, status: TaskStatus) -> impl Future<Output = String> + Send {
         let wanted = status;
-        let expected = expected(format!("that `{task}` ends as {wanted:?}"));
-        self.find(expected, move |event, _| match event {
+        let expected = Expected::that(format!("that `{task}` ends as {wanted:?}")).of([task]);
+        self.expect(expected, move |event, _| match event {
             SessionEvent::ToolCallEnded { call_id, tool, status, message }
                 if is_task(task, tool, call_id) =>
             {
@@ -137,11 +159,40 @@ impl Watcher {
         })
     }
 
+    /// All these tasks end with this status, in any order.
+    #[track_caller]
+    pub fn expect_ends<I: AsRef<str>>(
+        &mut self,
+        tasks: impl IntoIterator<Item = I>,
+        status: TaskStatus,
+    ) -> impl Future<Output = ()> + Send {
+        let wanted = status;
+        let mut expected = Expected::that("").of(tasks);
+        Expectation::of(async move {
+            while !expected.tasks.is_empty() {
+                expected.what = format!("the ends of {} as {wanted:?}", listed(&expected.tasks));
+                let judge = |event: &SessionEvent, _: &[(Duration, SessionEvent)]| match event {
+                    SessionEvent::ToolCallEnded { call_id, tool, status, .. } => {
+                        match expected.tasks.iter().position(|task| is_task(task, tool, call_id)) {
+                            Some(task) if *status == wanted => Judgement::Found(task),
+                            Some(_) => Judgement::Against,
+                            None => Judgement::Other,
+                        }
+                    }
+                    _ => Judgement::Other,
+                };
+                let ended = self.find(&expected, judge).await?;
+                expected.tasks.remove(ended);
+            }
+            Ok(())
+        })
+    }
+
     /// A call of this tool is refused; why.
     #[track_caller]
     pub fn expect_refusal(&mut self, task: &str) -> impl Future<Output = Refusal> + Send {
-        let expected = expected(format!("that a call of `{task}` is refused"));
-        self.find(expected, move |event, _| match event {
+        let expected = Expected::that(format!("that a call of `{task}` is refused")).of([task]);
+        self.expect(expected, move |event, _| match event {
             SessionEvent::ToolCallRefused { call_id, tool, reason } => match is_task(task, tool, call_id) {
                 true => Judgement::Found(*reason),
                 false => Judgement::Near,
@@ -156,8 +207,8 @@ impl Watcher {
     /// A reply that contains this text is said to its end; all its words.
     #[track_caller]
     pub fn expect_reply(&mut self, text: &str) -> impl Future<Output = String> + Send {
-        let expected = expected(format!("a reply with {text:?}"));
-        self.find(expected, move |event, before| match event {
+        let expected = Expected::that(format!("a reply with {text:?}"));
+        self.expect(expected, move |event, before| match event {
             SessionEvent::ReplyCompleted { reply_id, .. } => {
                 let words = words_of(*reply_id, before);
                 if words.contains(text) { Judgement::Found(words) } else { Judgement::Near }
@@ -169,18 +220,18 @@ impl Watcher {
 
     /// The next completed reply that tells the user anything of tasks tells of exactly these; all its words.
     ///
-    /// A call's id stands for everything that its task said; an id of the log, such as `call_1_final`, for this one
-    /// output.
+    /// A tool stands for all its tasks, a call's id for everything that its task said; an id of the log, such as
+    /// `call_1_final`, for this one output.
     #[track_caller]
     pub fn expect_reply_covering<I: AsRef<str>>(
         &mut self,
-        calls: impl IntoIterator<Item = I>,
+        tasks: impl IntoIterator<Item = I>,
     ) -> impl Future<Output = String> + Send {
-        let calls: Vec<String> = calls.into_iter().map(|id| id.as_ref().to_owned()).collect();
-        let expected = expected(format!("a reply that tells of exactly {}", calls.join(", ")));
-        self.find(expected, move |event, before| match event {
+        let tasks: Vec<String> = tasks.into_iter().map(|task| task.as_ref().to_owned()).collect();
+        let expected = Expected::that(format!("a reply that tells of exactly {}", listed(&tasks))).of(&tasks);
+        self.expect(expected, move |event, before| match event {
             SessionEvent::ReplyCompleted { reply_id, call_ids } if !call_ids.is_empty() => {
-                match covers(call_ids, &calls, before) {
+                match covers(call_ids, &tasks, before) {
                     true => Judgement::Found(words_of(*reply_id, before)),
                     false => Judgement::Against,
                 }
@@ -198,9 +249,20 @@ impl Watcher {
     /// A reply is cut off, by the user or because the model failed; the words that it had said.
     #[track_caller]
     pub fn expect_interruption(&mut self) -> impl Future<Output = String> + Send {
-        self.find(expected("that a reply is cut off"), |event, before| match event {
+        self.expect(Expected::that("that a reply is cut off"), |event, before| match event {
             SessionEvent::ReplyInterrupted { reply_id, .. } => Judgement::Found(words_of(*reply_id, before)),
             SessionEvent::ReplyCompleted { .. } | SessionEvent::ReplySkipped { .. } => Judgement::Near,
+            _ => Judgement::Other,
+        })
+    }
+
+    /// The model or the speaker fails, or a handoff does, with a message that contains this text; the whole message.
+    #[track_caller]
+    pub fn expect_error(&mut self, text: &str) -> impl Future<Output = String> + Send {
+        let expected = Expected::that(format!("an error with {text:?}"));
+        self.expect(expected, move |event, _| match event {
+            SessionEvent::Error { message } if message.contains(text) => Judgement::Found(message.clone()),
+            SessionEvent::Error { .. } => Judgement::Near,
             _ => Judgement::Other,
         })
     }
@@ -208,8 +270,8 @@ impl Watcher {
     /// The next agent that takes over is the one of this name.
     #[track_caller]
     pub fn expect_handoff(&mut self, agent: &str) -> impl Future<Output = ()> + Send {
-        let expected = expected(format!("a handoff to `{agent}`"));
-        self.find(expected, move |event, _| match event {
+        let expected = Expected::that(format!("a handoff to `{agent}`"));
+        self.expect(expected, move |event, _| match event {
             SessionEvent::Handoff { to, .. } if to == agent => Judgement::Found(()),
             SessionEvent::Handoff { .. } => Judgement::Against,
             _ => Judgement::Other,
@@ -219,7 +281,7 @@ impl Watcher {
     /// The session is closed.
     #[track_caller]
     pub fn expect_closed(&mut self) -> impl Future<Output = ()> + Send {
-        self.find(expected("that the session is closed"), |event, _| match event {
+        self.expect(Expected::that("that the session is closed"), |event, _| match event {
             SessionEvent::Closed => Judgement::Found(()),
             _ => Judgement::Other,
         })
@@ -229,79 +291,13 @@ impl Watcher {
     /// moment when the watcher was made).
     #[track_caller]
     pub fn expect_silence(&mut self, time: Duration) -> impl Future<Output = ()> + Send {
-        let expected = expected(format!("silence for {time:?} from {:?} on", self.at));
-        async move {
-            let end = self.at.saturating_add(time);
-            let deadline = self.record.clock.instant_of(end);
-            let mut index = self.next;
-            while let Some(moment) =
-                self.record.moment(index, deadline).await.filter(|moment| moment.at < end)
-            {
-                check_complete(&expected, &moment);
-                if is_spoken(moment.event) {
-                    let instead = format!("instead came {}", moment.told());
-                    self.fail(&expected, &instead);
-                }
-                index += 1;
-            }
-            tokio::time::sleep_until(deadline).await;
-            (self.next, self.at) = (index, end);
-        }
-    }
-
-    /// Looks for an event until it is there.
-    async fn find<T>(
-        &mut self,
-        expected: Expected,
-        judge: impl Fn(&SessionEvent, &[(Duration, SessionEvent)]) -> Judgement<T>,
-    ) -> T {
-        let deadline = self.record.clock.instant_in(self.patience);
-        let mut instead = None;
-        let mut index = self.next;
-        while let Some(moment) = self.record.moment(index, deadline).await {
-            check_complete(&expected, &moment);
-            index += 1;
-            match judge(moment.event, moment.before) {
-                Judgement::Found(found) => {
-                    (self.at, self.next) = (moment.at, index);
-                    return found;
-                }
-                Judgement::Against => {
-                    let instead = format!("instead came {}", moment.told());
-                    self.fail(&expected, &instead);
-                }
-                Judgement::Near => instead = Some(format!("what came was {}", moment.told())),
-                Judgement::Other => {}
-            }
-        }
-        let is_it = |moment: &Moment| matches!(judge(moment.event, moment.before), Judgement::Found(_));
-        let passed = self.record.moments().take(self.next).filter(is_it).last();
-        let passed = passed.map(|moment| {
-            format!("it came before what was expected last, which was at {:?}: {}", self.at, moment.told())
-        });
-        let instead: Vec<String> = instead.into_iter().chain(passed).collect();
-        let instead = if instead.is_empty() { "nothing like it came".to_owned() } else { instead.join("; ") };
-        let how_long = match self.record.is_over() {
-            true => "the session is over".to_owned(),
-            false => format!("not within {:?}", self.patience),
-        };
-        self.fail(&expected, &format!("{how_long}; {instead}"));
-    }
-
-    #[expect(clippy::panic, reason = "an assertion of a test")]
-    fn fail(&mut self, expected: &Expected, instead: &str) -> ! {
-        let Expected { what, caller } = expected;
-        panic!("{caller}: expected {what}: {instead}\nso far:\n{}", self.record.timeline())
+        let expected = Expected::that(format!("silence for {time:?} from {} on", seconds(self.at)));
+        Expectation::of(async move { self.find_none(&expected, time, is_spoken).await })
     }
 }
 
-/// Nothing can be said of a conversation of which events are missing.
-#[expect(clippy::panic, reason = "a mistake of the test")]
-fn check_complete(expected: &Expected, moment: &Moment<'_>) {
-    if let SessionEvent::Lagged { missed } = moment.event {
-        let Expected { what, caller } = expected;
-        panic!(
-            "{caller}: expected {what}: {missed} events came too fast for the watcher; raise `SessionOptions::events`"
-        )
-    }
+/// Names beside each other.
+fn listed(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }

@@ -242,12 +242,22 @@ impl<'a> Args<'a> {
         });
     }
 
-    /// The arguments of a tool that is known by its schema only; `None` if they are not accepted.
+    /// The arguments of a tool that is known by its schema only, or of the fake of one that has parameters; `None` if they
+    /// are not accepted.
     pub(crate) fn read_object(&mut self) -> Option<Value> {
         let text = self.object_text();
         self.fields_of(&text)?;
         let mut value: Value = serde_json::from_str(&text).ok()?;
         let schema = self.tool.schema();
+        let optional = self.optional();
+        if let Some(fields) = value.as_object_mut() {
+            let is_absent = |name: &str| {
+                optional.iter().any(|(known, property)| {
+                    *known == name && !conform::accepts(&Value::Null, property, schema)
+                })
+            };
+            fields.retain(|name, value| !(value.is_null() && is_absent(name)));
+        }
         if let Some(changed) = self.changed(&value, schema) {
             self.corrected = Some(changed.to_string());
             value = changed;
@@ -263,7 +273,21 @@ impl<'a> Args<'a> {
         if !passed_over {
             self.failures.extend(failures);
         }
+        if let Some(fields) = value.as_object_mut() {
+            for (name, property) in optional {
+                if let Some(default) = property.get("default").filter(|default| !default.is_null()) {
+                    fields.entry(name).or_insert_with(|| default.clone());
+                }
+            }
+        }
         self.is_good().then_some(value)
+    }
+
+    /// The parameters that have a default, with their schemas.
+    fn optional(&self) -> Vec<(&'static str, &'a Value)> {
+        let properties = self.tool.schema().get("properties");
+        let params = self.tool.params().iter().filter(|param| param.default.is_some());
+        params.filter_map(|param| Some((param.name, properties?.get(param.name)?))).collect()
     }
 
     fn settle(&mut self, slots: &mut dyn FromText) {

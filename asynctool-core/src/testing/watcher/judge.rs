@@ -46,12 +46,26 @@ pub(super) fn covers(outputs: &[String], tasks: &[String], before: &[(Duration, 
         && tasks.iter().all(|task| outputs.iter().any(|output| is_news(output, task)))
 }
 
-/// Whether an output in the log is the task's first one, one of its updates, or its end.
+/// Whether an output in the log is what a test names: itself, or something that one of the tool's tasks said.
 fn is_news_of(output: &str, task: &str, before: &[(Duration, SessionEvent)]) -> bool {
-    let is_update = |event: &SessionEvent| matches!(event, SessionEvent::ToolCallUpdated { id, call_id, .. } if id == output && call_id == task);
+    let calls = before.iter().filter_map(|(_, event)| match event {
+        SessionEvent::ToolCallStarted { call_id, tool, .. }
+        | SessionEvent::ToolCallRefused { call_id, tool, .. }
+            if tool == task =>
+        {
+            Some(call_id.as_str())
+        }
+        _ => None,
+    });
+    calls.chain([task]).any(|call| is_said_by(output, call, before))
+}
+
+/// Whether an output in the log is the call's first one, one of its updates, or its end.
+fn is_said_by(output: &str, call: &str, before: &[(Duration, SessionEvent)]) -> bool {
+    let is_update = |event: &SessionEvent| matches!(event, SessionEvent::ToolCallUpdated { id, call_id, .. } if id == output && call_id == call);
     // A number stands behind it if a call of the model has just this id.
-    let is_end = output.strip_prefix(&made_id(task, "_final")).is_some_and(|rest| {
+    let is_end = output.strip_prefix(&made_id(call, "_final")).is_some_and(|rest| {
         rest.is_empty() || rest.strip_prefix('_').is_some_and(|rest| rest.parse::<u64>().is_ok())
     });
-    output == task || is_end || before.iter().any(|(_, event)| is_update(event))
+    output == call || is_end || before.iter().any(|(_, event)| is_update(event))
 }

@@ -2,16 +2,17 @@
 
 use std::{fmt, time::Duration};
 
-use tokio::{
-    sync::mpsc::{self, UnboundedReceiver},
-    time::Instant,
-};
+use tokio::sync::mpsc::{self, UnboundedReceiver};
 
-use super::judge::words_of;
+use super::{
+    judge::is_task,
+    words::{seconds, told},
+};
 use crate::{
     clock::Clock,
     session::{Events, SessionEvent, Timeline},
-    testing::transcript::line as line_of,
+    testing::patience::{Impatience, Wait},
+    toolset::names::most_similar,
 };
 
 /// Everything that has happened, and what is still coming.
@@ -51,12 +52,19 @@ impl Record {
         Self { seen, coming: mpsc::unbounded_channel().1, clock: Clock::start() }
     }
 
-    /// The event of this number, if there is one or comes one until the deadline.
-    pub(super) async fn moment(&mut self, index: usize, deadline: Instant) -> Option<Moment<'_>> {
+    /// The event of this number, as soon as it is there; `None` if the session is over before.
+    pub(super) async fn moment(
+        &mut self,
+        index: usize,
+        wait: &Wait,
+    ) -> Result<Option<Moment<'_>>, Impatience> {
         while self.seen.len() <= index {
-            self.seen.push(tokio::time::timeout_at(deadline, self.coming.recv()).await.ok()??);
+            match wait.until(self.coming.recv()).await? {
+                Some(moment) => self.seen.push(moment),
+                None => return Ok(None),
+            }
         }
-        self.seen_at(index)
+        Ok(self.seen_at(index))
     }
 
     fn seen_at(&self, index: usize) -> Option<Moment<'_>> {
@@ -70,9 +78,19 @@ impl Record {
         (0..self.seen.len()).filter_map(|index| self.seen_at(index))
     }
 
-    /// Whether nothing comes any more.
-    pub(super) fn is_over(&self) -> bool {
-        self.coming.is_closed() && self.coming.is_empty()
+    /// The tool that a test probably means, if no call was made of this one, nor under this id.
+    pub(super) fn similar_to(&self, task: &str) -> Option<&str> {
+        let calls = || {
+            self.seen.iter().filter_map(|(_, event)| match event {
+                SessionEvent::ToolCallStarted { call_id, tool, .. }
+                | SessionEvent::ToolCallRefused { call_id, tool, .. } => Some((tool.as_str(), call_id)),
+                _ => None,
+            })
+        };
+        match calls().any(|(tool, call_id)| is_task(task, tool, call_id)) {
+            true => None,
+            false => most_similar(task, calls().map(|(tool, _)| tool)),
+        }
     }
 
     /// All that happened, to be read by a person.
@@ -84,24 +102,10 @@ impl Record {
     }
 }
 
-fn line(event: &SessionEvent) -> String {
-    match event {
-        SessionEvent::ItemAdded { item } => line_of(item),
-        other => format!("{other:?}"),
-    }
-}
-
 impl Moment<'_> {
     /// It in words.
     pub(super) fn told(&self) -> String {
-        let words = match self.event {
-            SessionEvent::ReplyCompleted { reply_id, .. }
-            | SessionEvent::ReplyInterrupted { reply_id, .. } => {
-                format!(", having said {:?}", words_of(*reply_id, self.before))
-            }
-            _ => String::new(),
-        };
-        format!("{}{words}, at {:?}", line(self.event), self.at)
+        format!("{}, at {}", told(self.event, self.before), seconds(self.at))
     }
 }
 

@@ -12,7 +12,12 @@ const SECOND: Duration = Duration::from_secs(1);
 
 fn watcher(events: impl IntoIterator<Item = SessionEvent>) -> Watcher {
     let events = events.into_iter().zip(1..).map(|(event, second)| (SECOND * second, event));
-    Watcher { record: Record::of_past(events.collect()), next: 0, at: Duration::ZERO, patience: PATIENCE }
+    Watcher {
+        record: Record::of_past(events.collect()),
+        next: 0,
+        at: Duration::ZERO,
+        patience: Patience::default(),
+    }
 }
 
 /// What the expectation says when it fails, without the place and the events so far.
@@ -24,7 +29,7 @@ where
     F::Output: Send,
 {
     let message = whole_failure(events, expect).await;
-    let (place, rest) = message.split_once(": expected ").unwrap();
+    let (place, rest) = message.split_once("\nexpected: ").unwrap();
     assert!(place.starts_with("asynctool-core/src/testing/watcher/tests.rs:"), "{message}");
     rest.split_once("\nso far:\n").unwrap().0.to_owned()
 }
@@ -56,7 +61,7 @@ fn updated(id: &str, call_id: &str, message: &str) -> SessionEvent {
         call_id: call_id.to_owned(),
         tool: "bake".to_owned(),
         message: message.to_owned(),
-        progress: None,
+        progress: message.starts_with("Half").then_some(50),
         supersedes: None,
     }
 }
@@ -102,13 +107,17 @@ async fn a_call_is_found_by_its_tool_or_its_id() {
     let missing = failure(events, |mut watcher| async move { watcher.expect_call("iron").await }).await;
     assert_eq!(
         missing,
-        "a call of `iron`: the session is over; what came was \
-         ToolCallStarted { call_id: \"c\", tool: \"wash\", arguments: \"{}\" }, at 3s"
+        "a call of `iron`\n\
+         came: only these before the session was over:\n  \
+         a call of `bake` (a) with {}, at 1.000s\n  \
+         a call of `bake` (b) with {}, at 2.000s\n  \
+         a call of `wash` (c) with {}, at 3.000s"
     );
     let refused = failure([refused("a", "bake")], |mut watcher| async move {
         watcher.expect_call("bake").await;
     });
-    assert!(refused.await.contains("what came was ToolCallRefused { call_id: \"a\""));
+    let refused = refused.await;
+    assert!(refused.contains("a call of `bake` (a) that was refused: Duplicate, at 1.000s"), "{refused}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -118,18 +127,22 @@ async fn a_refusal_is_found_and_a_call_that_runs_is_none() {
     let runs = failure([started("a", "bake"), refused("b", "wash")], |mut watcher| async move {
         watcher.expect_refusal("bake").await;
     });
-    assert!(runs.await.starts_with("that a call of `bake` is refused: the session is over; "));
+    assert!(
+        runs.await
+            .starts_with("that a call of `bake` is refused\ncame: only these before the session was over:\n")
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_update_is_found_by_a_part_of_it() {
     let events = [updated("a", "a", "In the oven"), updated("a_update_1", "a", "Half done")];
     let mut watcher = watcher(events.clone());
-    assert_eq!(watcher.expect_update("bake", "Half").await, "Half done");
+    let update = watcher.expect_update("bake", "Half").await;
+    assert_eq!((update.message.as_str(), update.progress), ("Half done", Some(50)));
     let other = failure(events, |mut watcher| async move { watcher.expect_update("bake", "Burnt").await });
     let other = other.await;
-    assert!(other.starts_with("an update of `bake` with \"Burnt\": the session is over; "), "{other}");
-    assert!(other.contains("what came was ToolCallUpdated { id: \"a_update_1\""), "{other}");
+    assert!(other.starts_with("an update of `bake` with \"Burnt\"\n"), "{other}");
+    assert!(other.ends_with("\n  an update of `bake` (a): \"Half done\", 50 % done, at 2.000s"), "{other}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -140,9 +153,12 @@ async fn what_came_too_early_is_named() {
         watcher.expect_update("bake", "oven").await;
     });
     let early = early.await;
-    assert!(
-        early.contains("it came before what was expected last, which was at 2s: ToolCallUpdated"),
-        "{early}"
+    assert_eq!(
+        early,
+        "an update of `bake` with \"oven\"\n\
+         came: nothing like it before the session was over\n\
+         it came before what was expected last, which was at 2.000s:\n  \
+         an update of `bake` (a): \"In the oven\", at 1.000s"
     );
 }
 
@@ -155,11 +171,10 @@ async fn the_next_end_of_a_task_must_be_the_one_expected() {
         failure(events, |mut watcher| async move { watcher.expect_end("bake", TaskStatus::Done).await });
     assert_eq!(
         other.await,
-        "that `bake` ends as Done: instead came \
-         ToolCallEnded { call_id: \"a\", tool: \"bake\", status: Error, message: \"burnt\" }, at 1s"
+        "that `bake` ends as Done\ncame: the end of `bake` (a) as Error: \"burnt\", at 1.000s"
     );
     let never = failure([], |mut watcher| async move { watcher.expect_end("bake", TaskStatus::Done).await });
-    assert!(never.await.ends_with(": the session is over; nothing like it came"));
+    assert!(never.await.ends_with("\ncame: nothing like it before the session was over"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -169,12 +184,15 @@ async fn a_reply_is_found_by_its_words_once_it_is_said() {
     let other = failure(events, |mut watcher| async move { watcher.expect_reply("burnt").await });
     assert_eq!(
         other.await,
-        "a reply with \"burnt\": the session is over; what came was \
-         ReplyCompleted { reply_id: 0, call_ids: [] }, having said \"It is done.\", at 4s"
+        "a reply with \"burnt\"\ncame: only these before the session was over:\n  \
+         the reply \"It is done.\", which told of no task, at 4.000s"
     );
     let cut_off = [said(0, "It is done."), cut_off(0)];
     let cut_off = failure(cut_off, |mut watcher| async move { watcher.expect_reply("done").await }).await;
-    assert!(cut_off.contains("what came was ReplyInterrupted"), "{cut_off}");
+    assert!(
+        cut_off.contains("the reply \"It is done.\", which told of no task and was cut off"),
+        "{cut_off}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -191,7 +209,9 @@ async fn a_reply_covers_tasks_by_the_ids_of_their_calls() {
             failure(events(told), |mut watcher| async move { watcher.expect_reply_covering(wrong).await });
         let wrong = wrong.await;
         assert!(
-            wrong.contains(": instead came ReplyCompleted { reply_id: 1, call_ids: [\"a_final\""),
+            wrong.contains(
+                "\ncame: the reply \"Done.\", which told of a_final, b_final_7, x_update_1_9, d, at"
+            ),
             "{wrong}"
         );
     }
@@ -203,8 +223,8 @@ async fn a_reply_that_says_nothing_of_a_task_covers_nothing() {
     let events = [said(0, "Hi."), completed(0, &[]), skipped];
     let silent = failure(events, |mut watcher| async move { watcher.expect_reply_covering(["a"]).await });
     let silent = silent.await;
-    assert!(silent.starts_with("a reply that tells of exactly a: the session is over"), "{silent}");
-    assert!(silent.contains("what came was ReplySkipped"), "{silent}");
+    assert!(silent.starts_with("a reply that tells of exactly `a`\ncame: only these "), "{silent}");
+    assert!(silent.ends_with("\n  a reply without words, for a_final, at 3.000s"), "{silent}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -213,8 +233,8 @@ async fn an_interruption_tells_what_was_said() {
     assert_eq!(watcher(events).expect_interruption().await, "Well,");
     let events = [said(0, "Well."), completed(0, &[])];
     let whole = failure(events, |mut watcher| async move { watcher.expect_interruption().await }).await;
-    assert!(whole.starts_with("that a reply is cut off: the session is over; "), "{whole}");
-    assert!(whole.contains("having said \"Well.\""), "{whole}");
+    assert!(whole.starts_with("that a reply is cut off\ncame: only these "), "{whole}");
+    assert!(whole.contains("the reply \"Well.\""), "{whole}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -225,7 +245,7 @@ async fn the_next_handoff_must_be_the_one_expected() {
     });
     assert_eq!(
         other.await,
-        "a handoff to `billing`: instead came Handoff { from: \"front desk\", to: \"sales\" }, at 1s"
+        "a handoff to `billing`\ncame: a handoff from `front desk` to `sales`, at 1.000s"
     );
 }
 
@@ -233,7 +253,7 @@ async fn the_next_handoff_must_be_the_one_expected() {
 async fn the_end_is_waited_for() {
     watcher([scheduled(0), SessionEvent::Closed]).expect_closed().await;
     let open = failure([scheduled(0)], |mut watcher| async move { watcher.expect_closed().await }).await;
-    assert!(open.starts_with("that the session is closed: the session is over"), "{open}");
+    assert!(open.starts_with("that the session is closed\ncame: nothing like it"), "{open}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -249,7 +269,9 @@ async fn silence_counts_from_what_was_found_last() {
     });
     let loud = loud.await;
     assert!(
-        loud.starts_with("silence for 4s from 1s on: instead came ReplyScheduled { reply_id: 0"),
+        loud.starts_with(
+            "silence for 4s from 1.000s on\ncame: the beginning of a reply to the user, at 4.000s"
+        ),
         "{loud}"
     );
 }
@@ -260,7 +282,7 @@ async fn words_of_a_reply_and_of_a_tool_are_no_silence() {
     let aside = SessionEvent::ItemAdded { item: Arc::new(LogEntry { seq: 0, at: SECOND, item }) };
     for event in [said(0, "Well"), aside] {
         let loud = failure([event], |mut watcher| async move { watcher.expect_silence(2 * SECOND).await });
-        assert!(loud.await.starts_with("silence for 2s from 0ns on: instead came "));
+        assert!(loud.await.starts_with("silence for 2s from 0.000s on\ncame: "));
     }
 }
 
@@ -281,7 +303,105 @@ async fn a_watcher_that_missed_events_says_what_to_do() {
     let message = whole_failure([SessionEvent::Lagged { missed: 3 }], |mut watcher| async move {
         watcher.expect_silence(2 * SECOND).await;
     });
-    assert!(
-        message.await.ends_with("3 events came too fast for the watcher; raise `SessionOptions::events`")
+    let message = message.await;
+    assert!(message.contains("\ncame: 3 events, too fast for the watcher"), "{message}");
+    assert!(message.contains("raise `SessionOptions::events`"), "{message}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_many_candidates_the_latest_five_are_told() {
+    let events: Vec<_> = (1..=7).map(|number| started(&format!("c{number}"), "bake")).collect();
+    let many = failure(events, |mut watcher| async move { watcher.expect_call("c8").await }).await;
+    assert!(many.contains("came: only these before the session was over, and 2 before them:\n"), "{many}");
+    assert_eq!(many.lines().filter(|line| line.starts_with("  a call of `bake`")).count(), 5, "{many}");
+    assert!(many.ends_with("a call of `bake` (c7) with {}, at 7.000s"), "{many}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tool_that_was_not_called_may_be_meant_for_one_that_was() {
+    let events = [started("a", "bake_cake"), ended("a", TaskStatus::Done, "cake"), started("b", "wash")];
+    let hint = "\ndid you mean `bake_cake`?";
+    let misspelt =
+        failure(events.clone(), |mut watcher| async move { watcher.expect_call("bake_kake").await });
+    assert!(misspelt.await.ends_with(hint));
+    let misspelt = failure(events.clone(), |mut watcher| async move {
+        watcher.expect_end("bakecake", TaskStatus::Done).await;
+    });
+    assert!(misspelt.await.ends_with(hint));
+    let other = failure(events.clone(), |mut watcher| async move { watcher.expect_call("iron").await }).await;
+    assert!(!other.contains("did you mean"), "{other}");
+    let known = failure(events, |mut watcher| async move { watcher.expect_refusal("bake_cake").await }).await;
+    assert!(!known.contains("did you mean"), "{known}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn ends_are_found_in_any_order_and_all_of_them_must_be_the_ones_expected() {
+    let done = TaskStatus::Done;
+    let events = [ended("b", done, "bread"), ended("x", done, "?"), ended("a", done, "cake")];
+    let mut all = watcher(events.clone());
+    all.expect_ends(["a", "b"], done).await;
+    assert_eq!(all.at, 3 * SECOND);
+    watcher(events.clone()).expect_ends(["bake"; 3], done).await;
+    let missing =
+        failure(events, |mut watcher| async move { watcher.expect_ends(["a", "b", "c"], done).await });
+    assert!(missing.await.starts_with("the ends of `c` as Done\ncame: nothing like it "));
+    let burnt = [ended("b", done, "bread"), ended("a", TaskStatus::Error, "burnt")];
+    let burnt =
+        failure(burnt, |mut watcher| async move { watcher.expect_ends(["a", "b"], done).await }).await;
+    assert!(burnt.starts_with("the ends of `a` as Done\ncame: the end of `bake` (a) as Error"), "{burnt}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_call_of_a_tool_is_one_of_another_tool_or_one_that_is_refused() {
+    let events = [started("a", "wash"), refused("b", "bake"), scheduled(0), started("c", "bake")];
+    watcher(events.clone()).expect_no_call("bake", 4 * SECOND).await;
+    let called =
+        failure(events, |mut watcher| async move { watcher.expect_no_call("bake", 5 * SECOND).await });
+    assert_eq!(
+        called.await,
+        "no call of `bake` for 5s from 0.000s on\ncame: a call of `bake` (c) with {}, at 4.000s"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_is_found_by_a_part_of_it() {
+    let failed = |message: &str| SessionEvent::Error { message: message.to_owned() };
+    let events = [failed("the model failed: busy"), failed("the speaker panicked")];
+    assert_eq!(watcher(events.clone()).expect_error("speaker").await, "the speaker panicked");
+    let other = failure(events, |mut watcher| async move { watcher.expect_error("lost").await }).await;
+    assert!(other.contains("\n  an error: the model failed: busy, at 1.000s\n"), "{other}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_expected_beyond_the_end_of_a_script() {
+    let end =
+        SessionEvent::Error { message: "the model failed: the script has no answer for request 3".into() };
+    let events = [started("a", "bake"), end, started("b", "wash")];
+    watcher(events.clone()).expect_call("bake").await;
+    assert!(watcher(events.clone()).expect_error("no answer").await.ends_with("request 3"));
+    let came = "\ncame: the script has no answer for request 3";
+    let beyond = failure(events.clone(), |mut watcher| async move { watcher.expect_call("wash").await });
+    assert!(beyond.await.ends_with(came));
+    let silent = failure(events, |mut watcher| async move { watcher.expect_silence(3 * SECOND).await });
+    assert!(silent.await.ends_with(came));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tool_stands_for_all_its_tasks_in_what_a_reply_covers() {
+    let mut events = vec![started("a", "bake"), started("b", "bake"), refused("c", "wash")];
+    events.extend([
+        updated("b_update_1", "b", "Half"),
+        said(1, "News."),
+        completed(1, &["a_final", "b_update_1", "c"]),
+    ]);
+    for tasks in [&["bake", "wash"][..], &["a", "b", "wash"], &["bake", "c"], &["a_final", "b_update_1", "c"]]
+    {
+        assert_eq!(watcher(events.clone()).expect_reply_covering(tasks).await, "News.");
+    }
+    for wrong in [&["bake"][..], &["wash"], &["bake", "wash", "iron"]] {
+        let wrong = failure(events.clone(), |mut watcher| async move {
+            watcher.expect_reply_covering(wrong).await;
+        });
+        assert!(wrong.await.contains("\ncame: the reply \"News.\""));
+    }
 }
