@@ -1,7 +1,10 @@
 //! A conversation as people like to see it: who did what when, in lanes beside each other.
 
 mod chart;
+mod columns;
 mod lanes;
+mod names;
+mod phrases;
 mod reader;
 mod record;
 mod svg;
@@ -18,6 +21,9 @@ use super::event::SessionEvent;
 
 /// A picture of a conversation: a lane for the user, one for the agent, one for each task.
 ///
+/// A task is called by its tool and a number, `bake #2`, and what is told of it `bake #2 update 1` or `bake #2 end`. The
+/// id of its call stands at its beginning.
+///
 /// As text (`Display`) time runs down, one row for each thing that happened:
 ///
 /// | sign | means |
@@ -31,8 +37,9 @@ use super::event::SessionEvent;
 /// | `!` | something is wrong |
 /// | `...` | nothing happens for so long |
 ///
-/// As [SVG](Self::to_svg) time runs to the right. Both stay narrow with any number of tasks: beyond six lanes, a lane
-/// is used again when its task is over, and what finds none free shares the last one.
+/// Texts are broken into up to three lines, so that no line has more than 160 columns, or as many as
+/// [are asked for](Self::columns). As [SVG](Self::to_svg) time runs to the right. In both there are few lanes for any
+/// number of tasks: beyond four, a lane is used again when its task is over, and what finds none free shares the last one.
 ///
 /// ```
 /// use std::time::Duration;
@@ -53,9 +60,9 @@ use super::event::SessionEvent;
 ///     }),
 /// ]);
 /// let expected = r#"
-///        time  user  agent  call_1 bake
-/// -----------  ----  -----  --------------------
-///      0.250s               + {"kind":"plum"}
+///        time  user  agent  bake #1
+/// -----------  ----  -----  --------------------------
+///      0.250s               + {"kind":"plum"} (call_1)
 /// ... 1799.7s               |
 ///   1800.000s               = done: It is ready.
 /// "#;
@@ -65,6 +72,7 @@ use super::event::SessionEvent;
 #[derive(Clone, Debug)]
 pub struct Timeline {
     chart: Chart,
+    columns: usize,
 }
 
 impl Timeline {
@@ -78,10 +86,35 @@ impl Timeline {
         for (at, event) in events {
             reader.add(at, &event);
         }
-        Self { chart: reader.finish() }
+        Self::new(reader.finish())
     }
 
-    /// The picture as SVG: about 1,200 pixels wide, on a white ground, with whole texts as tooltips.
+    fn new(chart: Chart) -> Self {
+        Self { chart, columns: text::COLUMNS }
+    }
+
+    /// The same with another number of columns for a line of text. A lane keeps ten, however few they are.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use asynctool_core::{SessionEvent, Timeline};
+    /// let error = SessionEvent::Error { message: "the model said nothing for 60s".to_owned() };
+    /// let timeline = Timeline::of([(Duration::ZERO, error)]).columns(36);
+    /// let expected = "
+    ///   time  user  agent
+    /// ------  ----  -----------------
+    /// 0.000s        ! the model said
+    ///                 nothing for 60s
+    /// ";
+    /// assert_eq!(timeline.to_string(), expected.trim_start_matches('\n'));
+    /// ```
+    #[must_use]
+    pub fn columns(mut self, columns: usize) -> Self {
+        self.columns = columns;
+        self
+    }
+
+    /// The picture as SVG: about 1,200 pixels wide, on a white ground, with whole texts and ids as tooltips.
     ///
     /// Time in which nothing happens is drawn short, with a mark that says how long it was. The text is one `<svg>`
     /// element without links, scripts or styles, so that it can stand in a page.
@@ -93,6 +126,6 @@ impl Timeline {
 
 impl fmt::Display for Timeline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        text::draw(&self.chart, f)
+        text::draw(&self.chart, self.columns, f)
     }
 }

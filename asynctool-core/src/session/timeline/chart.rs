@@ -42,15 +42,21 @@ pub(super) struct Mark {
     pub(super) sign: Sign,
     /// The whole text, as it came.
     pub(super) text: String,
+    /// In full the ids of what it is about, which the text names shortly.
+    pub(super) ids: String,
 }
 
 /// What kind of thing happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sign {
     Begin,
+    /// A task begins: its call.
+    Call,
     Words,
     End,
     Cut,
+    /// A call that did not become a task.
+    Refused,
     Wrong,
     Note,
 }
@@ -80,7 +86,8 @@ pub(super) enum SpanKind {
 /// A notice and the words that told it.
 #[derive(Clone, Debug)]
 pub(super) struct Link {
-    pub(super) call_id: String,
+    /// What is told, with its id.
+    pub(super) name: String,
     /// The mark of the notice.
     pub(super) from: usize,
     /// The mark of the words.
@@ -94,7 +101,7 @@ impl Chart {
     pub(super) const PEOPLE: usize = 2;
 
     pub(super) fn mark(&mut self, at: Duration, lane: usize, sign: Sign, text: String) -> usize {
-        self.marks.push(Mark { at, lane, sign, text });
+        self.marks.push(Mark { at, lane, sign, text, ids: String::new() });
         self.marks.len() - 1
     }
 

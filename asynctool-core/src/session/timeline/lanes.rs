@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::chart::{Chart, Lane, Sharing};
 
 /// Lanes that belong to one task at a time.
-const MOST_LANES: usize = 6;
+const MOST_LANES: usize = 4;
 
 /// The lanes that tasks may have.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ impl TaskLanes {
             return shared;
         };
         if let Some(lane) = lanes.get_mut(free).filter(|lane| lane.sharing == Sharing::Alone) {
-            lane.name.push_str(", ...");
+            lane.name.push_str(", \u{2026}");
             lane.sharing = Sharing::InTurn;
         }
         free
@@ -60,7 +60,7 @@ mod tests {
             tasks.give_back(lane, &lanes);
         }
         assert_eq!(tasks.take("one more", &mut lanes), Chart::PEOPLE);
-        assert_eq!(lanes[Chart::PEOPLE].name, "a task, ...");
+        assert_eq!(lanes[Chart::PEOPLE].name, "a task, \u{2026}");
     }
 
     #[test]

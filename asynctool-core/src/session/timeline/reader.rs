@@ -1,16 +1,18 @@
 //! From events to the picture: which lane an event belongs to, what it begins, and what it ends.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use super::{
     chart::{Chart, Link, Sharing, Sign, Span, SpanKind},
     lanes::TaskLanes,
+    names::Names,
+    phrases::{cut_off, ended, joined, refusal, spoken, update},
 };
 use crate::{
-    chat::{ChatItem, Message, Role},
+    chat::{ChatItem, Role},
     floor::ReplyId,
-    session::event::{AgentState, InterruptedBy, ReplyCause, SessionEvent, UserState},
-    task::{Refusal, TaskStatus, made_id},
+    session::event::{AgentState, ReplyCause, SessionEvent, UserState},
+    task::{FunctionCall, TaskStatus, made_id},
 };
 
 /// Reads events one by one.
@@ -24,6 +26,11 @@ pub(super) struct Reader {
     lanes: TaskLanes,
     /// By call id.
     running: HashMap<String, Task>,
+    names: Names,
+    /// The calls of the log: of one that is refused nothing else tells the arguments.
+    calls: HashMap<String, Arc<FunctionCall>>,
+    /// The output that was logged last. The event of its task follows, and that of an end does not tell its id.
+    output: Option<String>,
     /// The marks of outputs, by their ids in the log.
     notices: HashMap<String, usize>,
 }
@@ -59,35 +66,44 @@ impl Reader {
             }
             SessionEvent::ReplyDelta { reply_id, text } => self.reply_says(*reply_id, text),
             SessionEvent::ReplyCompleted { reply_id, call_ids } => {
-                let text = listed("told", call_ids).unwrap_or_else(|| "ends".to_owned());
-                self.reply_ends(*reply_id, Sign::End, text, call_ids);
+                let text = self.names.listed("told", call_ids).unwrap_or_else(|| "ends".to_owned());
+                self.reply_ends(*reply_id, Sign::End, text, call_ids, &[]);
             }
             SessionEvent::ReplyInterrupted { reply_id, call_ids, told, by } => {
-                let parts =
-                    [Some(cut_off(*by).to_owned()), listed("goes back:", call_ids), listed("told", told)];
-                self.reply_ends(*reply_id, Sign::Cut, joined(parts), told);
+                let (back, told_before) =
+                    (self.names.listed("goes back:", call_ids), self.names.listed("told", told));
+                let text = joined([Some(cut_off(*by).to_owned()), told_before, back]);
+                self.reply_ends(*reply_id, Sign::Cut, text, told, call_ids);
             }
             SessionEvent::ReplySkipped { reply_id, call_ids } => {
-                let parts = [Some("skipped".to_owned()), listed("counts as told:", call_ids)];
-                self.reply_ends(*reply_id, Sign::End, joined(parts), &[]);
+                let text =
+                    joined([Some("skipped".to_owned()), self.names.listed("counts as told:", call_ids)]);
+                self.reply_ends(*reply_id, Sign::End, text, &[], call_ids);
             }
             SessionEvent::ReplyDropped { call_ids } => {
-                self.agent(Sign::Wrong, listed("will not be told:", call_ids).unwrap_or_default());
+                let text = self.names.listed("will not be told:", call_ids).unwrap_or_default();
+                self.agent_of(Sign::Wrong, text, &[call_ids]);
             }
             SessionEvent::ToolCallStarted { call_id, tool, arguments } => {
-                self.task(call_id, tool, Sign::Begin, arguments);
+                self.task(call_id, tool, Sign::Call, arguments, call_id);
             }
             SessionEvent::ToolCallUpdated { id, call_id, tool, message, progress, supersedes } => {
+                let supersedes = supersedes.as_ref().map(|older| self.names.of(older));
                 let text = update(message, *progress, supersedes.as_deref());
-                let row = self.task(call_id, tool, Sign::Words, &text);
+                let row = self.task(call_id, tool, Sign::Words, &text, id);
+                let name = self.names.call(call_id, tool);
+                self.names.update(id, &name);
                 self.notices.insert(id.clone(), row);
             }
             SessionEvent::ToolCallEnded { call_id, tool, status, message } => {
                 self.task_ends(call_id, tool, *status, message);
             }
             SessionEvent::ToolCallRefused { call_id, tool, reason } => {
-                let row = self.task(call_id, tool, Sign::Cut, &format!("refused: {}", refusal(*reason)));
-                self.end_task(call_id, row, false);
+                let asked = self.calls.get(call_id).map(|call| format!(": {}", call.arguments));
+                let name = self.names.call(call_id, tool);
+                let text = format!("{name} refused, {}{}", refusal(*reason), asked.unwrap_or_default());
+                // It runs at no time: the agent's lane has what it asked for, and no other is needed.
+                let row = self.agent_of(Sign::Refused, text, &[std::slice::from_ref(call_id)]);
                 self.notices.insert(call_id.clone(), row);
             }
             SessionEvent::Handoff { to, .. } => {
@@ -115,6 +131,19 @@ impl Reader {
 
     fn agent(&mut self, sign: Sign, text: String) {
         self.mark(Chart::AGENT, sign, text);
+    }
+
+    /// The same with the ids of what it names.
+    fn agent_of(&mut self, sign: Sign, text: String, ids: &[&[String]]) -> usize {
+        let row = self.mark(Chart::AGENT, sign, text);
+        self.about(row, ids.concat().join(", "));
+        row
+    }
+
+    fn about(&mut self, row: usize, ids: String) {
+        if let Some(mark) = self.chart.marks.get_mut(row) {
+            mark.ids = ids;
+        }
     }
 
     /// A span from the next mark on.
@@ -157,8 +186,11 @@ impl Reader {
             },
             ChatItem::Aside { text } => self.agent_said(text.to_string()),
             ChatItem::Summary { text } => self.agent(Sign::Note, format!("-- summarised: {text} --")),
-            // The tasks' own events tell it.
-            ChatItem::Call { .. } | ChatItem::Output { .. } => {}
+            // The tasks' own events tell the rest.
+            ChatItem::Call { call, .. } => {
+                self.calls.insert(call.id.clone(), Arc::clone(call));
+            }
+            ChatItem::Output { call_id, .. } => self.output = Some(call_id.clone()),
         }
     }
 
@@ -167,6 +199,7 @@ impl Reader {
         let now = self.now;
         match self.chart.marks.last_mut() {
             Some(last) if last.lane == Chart::USER && last.sign == Sign::End && last.at == now => {
+                last.sign = Sign::Words;
                 text.clone_into(&mut last.text);
             }
             _ => {
@@ -213,11 +246,11 @@ impl Reader {
     fn reply_begins(&mut self, id: ReplyId, cause: &ReplyCause, call_ids: &[String]) {
         self.take_up(id, SpanKind::Thinking);
         let line = match cause {
-            ReplyCause::Line { call_id } => format!(", a line of {call_id}"),
+            ReplyCause::Line { call_id } => format!(", a line of {}", self.names.of(call_id)),
             ReplyCause::Turn | ReplyCause::Notices => String::new(),
         };
-        let tells = listed(" tells", call_ids).unwrap_or_default();
-        self.agent(Sign::Begin, format!("reply {id}{line}{tells}"));
+        let tells = self.names.listed(" tells", call_ids).unwrap_or_default();
+        self.agent_of(Sign::Begin, format!("reply {id}{line}{tells}"), &[call_ids]);
     }
 
     /// This reply has the floor from the next mark on.
@@ -246,60 +279,62 @@ impl Reader {
         }
     }
 
-    fn reply_ends(&mut self, id: ReplyId, sign: Sign, text: String, told: &[String]) {
-        let row = self.mark(Chart::AGENT, sign, text);
+    fn reply_ends(&mut self, id: ReplyId, sign: Sign, text: String, told: &[String], others: &[String]) {
+        let row = self.agent_of(sign, text, &[told, others]);
         let Some(reply) = self.reply.take_if(|reply| reply.id == id) else { return };
         self.end(reply.span, row, sign == Sign::Cut);
         for call_id in told {
             let Some(&from) = self.notices.get(call_id) else { continue };
             let to = if reply.spoke > from { reply.spoke } else { row };
-            self.chart.links.push(Link { call_id: call_id.clone(), from, to });
+            let name = format!("{} ({call_id})", self.names.of(call_id));
+            self.chart.links.push(Link { name, from, to });
         }
     }
 
     // Tasks.
 
-    /// Marks something in the lane of a task, which begins with it if it is not known.
-    fn task(&mut self, call_id: &str, tool: &str, sign: Sign, text: &str) -> usize {
-        let known = self.running.get(call_id).copied();
-        let is_new = known.is_none();
-        let lane = known.unwrap_or_else(|| self.begin_task(call_id, tool)).lane;
-        let whose = match self.chart.sharing(lane) {
-            Sharing::InTurn | Sharing::AtOnce if is_new => Some(named(call_id, tool)),
-            Sharing::Alone | Sharing::InTurn => None,
-            Sharing::AtOnce => Some(call_id.to_owned()),
+    /// Marks something in the lane of a task, which begins with it if it is not known. What is logged stands under this
+    /// id.
+    fn task(&mut self, call_id: &str, tool: &str, sign: Sign, text: &str, id: &str) -> usize {
+        self.output = None;
+        let (known, name) = (self.running.get(call_id).copied(), self.names.call(call_id, tool));
+        let lane = known.unwrap_or_else(|| self.begin_task(call_id, &name)).lane;
+        let is_named = match self.chart.sharing(lane) {
+            Sharing::Alone => false,
+            Sharing::InTurn => known.is_none(),
+            Sharing::AtOnce => true,
         };
-        let text = whose.map_or_else(|| text.to_owned(), |whose| format!("{whose}: {text}"));
-        self.mark(lane, sign, text)
+        let text = if is_named { format!("{name}: {text}") } else { text.to_owned() };
+        let row = self.mark(lane, sign, text);
+        self.about(row, id.to_owned());
+        row
     }
 
-    fn begin_task(&mut self, call_id: &str, tool: &str) -> Task {
-        let name = named(call_id, tool);
-        let lane = self.lanes.take(&name, &mut self.chart.lanes);
+    fn begin_task(&mut self, call_id: &str, name: &str) -> Task {
+        let lane = self.lanes.take(name, &mut self.chart.lanes);
         let task = Task { lane, span: self.begin(lane, SpanKind::Task, name) };
         self.running.insert(call_id.to_owned(), task);
         task
     }
 
-    fn end_task(&mut self, call_id: &str, row: usize, cut: bool) {
+    fn task_ends(&mut self, call_id: &str, tool: &str, status: TaskStatus, message: &str) {
+        let sign = if status == TaskStatus::Done { Sign::End } else { Sign::Cut };
+        let text = ended(status, message);
+        let name = self.names.call(call_id, tool);
+        let logged = self.output.take().filter(|id| id == call_id || !self.names.is_known(id));
+        let usual = made_id(call_id, "_final");
+        // The end is the call's first output, if there was none before it.
+        let is_first = !self.notices.contains_key(call_id);
+        let id = logged.unwrap_or_else(|| if is_first { call_id.to_owned() } else { usual.clone() });
+        for id in [&id, &usual] {
+            self.names.end(id, &name);
+        }
+        let row = self.task(call_id, tool, sign, &text, &id);
         if let Some(task) = self.running.remove(call_id) {
-            self.end(task.span, row, cut);
+            self.end(task.span, row, sign == Sign::Cut);
             self.lanes.give_back(task.lane, &self.chart.lanes);
         }
-    }
-
-    fn task_ends(&mut self, call_id: &str, tool: &str, status: TaskStatus, message: &str) {
-        let (how, sign) = match status {
-            TaskStatus::Done => ("done", Sign::End),
-            TaskStatus::Error => ("error", Sign::Cut),
-            TaskStatus::Cancelled => ("cancelled", Sign::Cut),
-            TaskStatus::TimedOut => ("timed out", Sign::Cut),
-        };
-        let text = if message.is_empty() { how.to_owned() } else { format!("{how}: {message}") };
-        let row = self.task(call_id, tool, sign, &text);
-        self.end_task(call_id, row, sign == Sign::Cut);
-        // The end is the call's first output, if there was none before it.
-        self.notices.insert(made_id(call_id, "_final"), row);
+        self.notices.extend([id, usual].map(|id| (id, row)));
         self.notices.entry(call_id.to_owned()).or_insert(row);
     }
 
@@ -308,51 +343,5 @@ impl Reader {
         for span in self.chart.spans.iter_mut().filter(|span| span.to.is_none()) {
             span.to = Some(row);
         }
-    }
-}
-
-fn named(call_id: &str, tool: &str) -> String {
-    format!("{call_id} {tool}")
-}
-
-fn spoken(message: &Message) -> String {
-    let mark = if message.interrupted { " --" } else { "" };
-    format!("{}{mark}", message.text.trim_end())
-}
-
-/// What, and of which outputs; nothing of none.
-fn listed(what: &str, call_ids: &[String]) -> Option<String> {
-    (!call_ids.is_empty()).then(|| format!("{what} {}", call_ids.join(", ")))
-}
-
-fn joined<const N: usize>(parts: [Option<String>; N]) -> String {
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-}
-
-fn update(message: &str, progress: Option<u8>, supersedes: Option<&str>) -> String {
-    let progress = progress.map(|percent| format!("{percent}% ")).unwrap_or_default();
-    let supersedes = supersedes.map(|id| format!(" (in place of {id})")).unwrap_or_default();
-    format!("{progress}{message}{supersedes}")
-}
-
-fn cut_off(by: InterruptedBy) -> &'static str {
-    match by {
-        InterruptedBy::User => "cut off by the user",
-        InterruptedBy::Host => "cut off by the host",
-        InterruptedBy::Update => "cut off by urgent news",
-        InterruptedBy::Speaker => "cut off by the speaker",
-        InterruptedBy::Model => "cut off: the model failed",
-        InterruptedBy::Closed => "cut off: the session is closed",
-        InterruptedBy::Task => "cut off by its own tool",
-    }
-}
-
-fn refusal(reason: Refusal) -> &'static str {
-    match reason {
-        Refusal::UnknownTool => "unknown tool",
-        Refusal::Arguments => "arguments",
-        Refusal::Limit => "limit",
-        Refusal::Duplicate => "duplicate",
-        Refusal::Closed => "closed",
     }
 }

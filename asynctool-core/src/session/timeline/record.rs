@@ -46,7 +46,7 @@ impl Record {
         for (at, event) in &self.events {
             reader.add(*at, event);
         }
-        Timeline { chart: reader.finish() }
+        Timeline::new(reader.finish())
     }
 }
 

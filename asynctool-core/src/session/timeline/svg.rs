@@ -9,7 +9,7 @@ use std::fmt;
 use self::{escape::Escaped, labels::Labels, scale::Scale};
 use super::{
     chart::{Chart, Link, Mark, Sign, Span, SpanKind, gap, seconds},
-    text::fit,
+    columns::fit_middle,
 };
 
 const WIDTH: f64 = 1200.0;
@@ -99,7 +99,7 @@ impl Picture<'_> {
         for (lane, of) in self.chart.lanes.iter().enumerate() {
             let (top, y) = (self.top(lane), self.middle(lane) + 4.0);
             writeln!(f, r#"<path d="M10 {top:.1}H{RIGHT}" stroke="{RULE}"/>"#)?;
-            let (name, short) = (Escaped(&of.name), fit(&of.name, LETTERS));
+            let (name, short) = (Escaped(&of.name), fit_middle(&of.name, LETTERS));
             writeln!(
                 f,
                 r#"<text x="10" y="{y:.1}" font-weight="bold">{}<title>{name}</title></text>"#,
@@ -175,8 +175,8 @@ impl Picture<'_> {
     fn title(&self, span: &Span) -> String {
         let first = self.chart.marks.get(span.from).filter(|mark| mark.lane == span.lane);
         match first {
-            Some(mark) if mark.text.starts_with(&span.name) => mark.text.clone(),
-            Some(mark) => format!("{}: {}", span.name, mark.text),
+            Some(mark) if mark.text.starts_with(&span.name) => whole(mark),
+            Some(mark) => format!("{}: {}", span.name, whole(mark)),
             None => span.name.clone(),
         }
     }
@@ -189,17 +189,17 @@ impl Picture<'_> {
         writeln!(
             f,
             r#"<path d="M{x1:.1} {y1:.1}C{x1:.1} {bend:.1} {x2:.1} {bend:.1} {x2:.1} {y2:.1}" fill="none" stroke="{LINK}" stroke-width="1.5" stroke-dasharray="5 3"><title>{} is told</title></path>"#,
-            Escaped(&link.call_id)
+            Escaped(&link.name)
         )
     }
 
     fn mark(&self, f: &mut fmt::Formatter<'_>, row: usize, mark: &Mark) -> fmt::Result {
         let (x, y) = (self.scale.x(row), self.middle(mark.lane));
         let (shape, stroke, fill) = match mark.sign {
-            Sign::Begin => ("m0 -9v18", INK, "none"),
+            Sign::Begin | Sign::Call => ("m0 -9v18", INK, "none"),
             Sign::Words => ("m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", INK, GROUND),
             Sign::End => ("m-3 -3h6v6h-6z", INK, INK),
-            Sign::Cut => ("m-4 -4l8 8m0 -8l-8 8", RED, "none"),
+            Sign::Cut | Sign::Refused => ("m-4 -4l8 8m0 -8l-8 8", RED, "none"),
             Sign::Wrong => ("m0 -6l6 11h-12z", RED, GROUND),
             Sign::Note => ("m0 -6l6 6l-6 6l-6 -6z", INK, INK),
         };
@@ -207,19 +207,25 @@ impl Picture<'_> {
             f,
             r#"<path d="M{x:.1} {y:.1}{shape}" stroke="{stroke}" stroke-width="1.5" fill="{fill}"><title>{} {}</title></path>"#,
             seconds(mark.at),
-            Escaped(&mark.text)
+            Escaped(&whole(mark))
         )
     }
 
     fn words(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for label in &self.labels.labels {
             let y = self.middle(label.lane) + BAR / 2.0 + LINE * f64::from(label.line + 1) - 2.0;
-            let colour = if matches!(label.sign, Sign::Cut | Sign::Wrong) { RED } else { INK };
+            let colour =
+                if matches!(label.sign, Sign::Cut | Sign::Refused | Sign::Wrong) { RED } else { INK };
             let text = Escaped(&label.text);
             writeln!(f, r#"<text x="{:.1}" y="{y:.1}" fill="{colour}">{text}</text>"#, label.x)?;
         }
         Ok(())
     }
+}
+
+/// All that is known of a mark.
+fn whole(mark: &Mark) -> String {
+    if mark.ids.is_empty() { mark.text.clone() } else { format!("{} ({})", mark.text, mark.ids) }
 }
 
 /// Inside and edge of a bar.

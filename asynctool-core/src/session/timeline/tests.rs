@@ -2,11 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::Timeline;
+use super::{Timeline, columns::columns};
 use crate::{
     chat::{ChatItem, LogEntry, Message, Role},
     session::event::{AgentState, InterruptedBy, ReplyCause, SessionEvent, UserState},
-    task::{Refusal, TaskStatus},
+    task::{FunctionCall, FunctionOutput, Refusal, TaskStatus, made_id},
 };
 
 /// Events with the times at which they happen.
@@ -96,6 +96,17 @@ impl Script {
         self.event(SessionEvent::ToolCallRefused { call_id, tool, reason })
     }
 
+    /// What the log knows of a call, or of what was made of an update.
+    fn logged_call(&mut self, id: &str, tool: &str, arguments: &str) -> &mut Self {
+        let call = Arc::new(FunctionCall::new(id, tool, arguments));
+        self.logged(ChatItem::Call { call, response: 0 })
+    }
+
+    fn logged_pair(&mut self, id: &str) -> &mut Self {
+        let output = FunctionOutput::new("");
+        self.logged_call(id, "book_flight", "{}").logged(ChatItem::Output { call_id: id.to_owned(), output })
+    }
+
     fn timeline(&self) -> Timeline {
         Timeline::of(self.events.clone())
     }
@@ -120,7 +131,8 @@ fn trip() -> Script {
     script.at(2_400).words(0, "I am searching ").words(0, "for flights.");
     script.at(3_600).completed(0, "I am searching for flights.", &[]);
     script.at(5_000).user("Is it booked?").reply(1, &[]);
-    script.at(5_600).refused("call_2", Refusal::Duplicate);
+    script.at(5_600).logged_call("call_2", "book_flight", r#"{"to":"Rome"}"#);
+    script.refused("call_2", Refusal::Duplicate);
     script.at(6_000).words(1, "Not yet.");
     script.at(6_500).completed(1, "Not yet.", &[]);
     script.at(14_250).updated("call_1_update_1", "call_1", "Found three flights.", Some(40));
@@ -147,32 +159,36 @@ fn trip() -> Script {
 #[test]
 fn a_trip_is_told_in_lanes() {
     let expected = r#"
-    time  user                                      agent                                          call_1 book_flight                       call_2 book_flight
---------  ----------------------------------------  ---------------------------------------------  ---------------------------------------  --------------------
+    time  user                                                  agent                                                 book_flight #1
+--------  ----------------------------------------------------  ----------------------------------------------------  ---------------------------------------
   0.000s  + speaks
-  1.200s  = Book me a flight to Rome, please. O...
-  1.200s                                            + reply 0
-  1.900s                                            :                                              + {"to":"Rome"}
-  1.900s                                            :                                              * Searching flights to Rome.
-  2.400s                                            * I am searching for flights.                  |
-  3.600s                                            = ends                                         |
-  5.000s  * Is it booked?                                                                          |
-  5.000s                                            + reply 1                                      |
-  5.600s                                            :                                              |                                        x refused: duplicate
-  6.000s                                            * Not yet.                                     |
-  6.500s                                            = ends                                         |
-... 7.7s                                                                                           |
- 14.250s                                                                                           * 40% Found three flights.
- 14.350s                                            + reply 2 tells call_1_update_1                |
- 14.900s                                            * I have found three --                        |
- 15.300s                                            |                                              = done: Booked: AZ 611, Friday at noon.
- 15.500s  + speaks                                  |
- 15.500s  |                                         x cut off by the user, goes back: call_1_update_1
+  1.200s  * Book me a flight to Rome, please. On Friday if you
+            can.
+  1.200s                                                        + reply 0
+  1.900s                                                        :                                                     + {"to":"Rome"} (call_1)
+  1.900s                                                        :                                                     * Searching flights to Rome.
+  2.400s                                                        * I am searching for flights.                         |
+  3.600s                                                        = ends                                                |
+  5.000s  * Is it booked?                                                                                             |
+  5.000s                                                        + reply 1                                             |
+  5.600s                                                        x book_flight #2 refused, duplicate: {"to":"Rome"}    |
+                                                                  (call_2)                                            |
+  6.000s                                                        * Not yet.                                            |
+  6.500s                                                        = ends                                                |
+... 7.7s                                                                                                              |
+ 14.250s                                                                                                              * 40% Found three flights.
+ 14.350s                                                        + reply 2 tells book_flight #1 update 1               |
+ 14.900s                                                        * I have found three --                               |
+ 15.300s                                                        |                                                     = done: Booked: AZ 611, Friday at noon.
+ 15.500s  + speaks                                              |
+ 15.500s  |                                                     x cut off by the user, goes back: book_flight #1
+          |                                                       update 1
  16.000s  = stops
- 16.600s                                            + reply 3 tells call_1_update_1, call_1_final
- 17.200s                                            * Your flight is booked: AZ 611.
- 18.500s                                            = told call_1_update_1, call_1_final
- 18.500s                                            -- billing speaks from here --
+ 16.600s                                                        + reply 3 tells book_flight #1 update 1, book_flight
+                                                                  #1 end
+ 17.200s                                                        * Your flight is booked: AZ 611.
+ 18.500s                                                        = told book_flight #1 update 1, book_flight #1 end
+ 18.500s                                                        -- billing speaks from here --
 "#;
     assert_eq!(trip().timeline().to_string(), expected.trim_start_matches('\n'));
 }
@@ -201,7 +217,7 @@ fn every_kind_of_event_is_told() {
     });
     script.ended("call_3", TaskStatus::TimedOut, "It took too long.").event(SessionEvent::Closed);
     let expected = r"
-  time  user  agent                              call_3 bake
+  time  user  agent                              bake #1
 ------  ----  ---------------------------------  ----------------------------------------
 0.000s        ! 3 events are missing here
 0.000s        + reply 0, a line of call_1
@@ -229,7 +245,7 @@ fn an_answer_between_tool_calls_has_words_of_its_own() {
     let expected = [
         "+ reply 0",
         "* Let me look.",
-        ":               + {}",
+        ":               + {} (call_1)",
         ":               = done",
         "* It is noon.",
         "= ends",
@@ -238,12 +254,12 @@ fn an_answer_between_tool_calls_has_words_of_its_own() {
 }
 
 #[test]
-fn a_long_text_is_cut_and_a_broken_one_is_one_line() {
+fn a_long_text_is_cut_and_the_breaks_in_it_are_not_kept() {
     let mut script = Script::default();
     script.user(&"line\n".repeat(1000)).refused("call_1", Refusal::Limit);
     let text = script.timeline().to_string();
-    assert_eq!(text.lines().count(), 4, "{text}");
-    assert!(text.contains(" * line line line line line line line ...\n"), "{text}");
+    assert_eq!(text.lines().count(), 6, "{text}");
+    assert!(text.contains(" line line line\u{2026}\n"), "{text}");
 }
 
 #[test]
@@ -260,9 +276,9 @@ fn a_timeline_stays_narrow_with_a_thousand_tasks() {
     }
     for script in [in_turn, at_once] {
         let (text, svg) = (script.timeline().to_string(), script.timeline().to_svg());
-        assert!(text.lines().all(|line| line.chars().count() <= 280), "{text}");
-        assert!(text.contains("+ call_999 book_fli"), "a lane that is used again names its task");
-        assert!(svg.contains("<title>9.990s call_999 book_flight: {}</title>"));
+        assert!(text.lines().all(|line| columns(line) <= 160), "{text}");
+        assert!(text.contains("+ book_flight #1000: {}"), "a lane that is used again names its task: {text}");
+        assert!(svg.contains("<title>9.990s book_flight #1000: {} (call_999)</title>"));
         check_xml(&svg);
     }
 }
@@ -277,9 +293,94 @@ fn of_tasks_whose_beginning_is_not_known_the_rest_is_shown() {
     );
     script.completed(7, "You are there.", &["call_1_final"]);
     let text = script.timeline().to_string();
-    for row in ["* Nearly there.", "= done: There.", "* You are there.", "= told call_1_final"] {
+    for row in ["* Nearly there.", "= done: There.", "* You are there.", "= told book_flight #1 end"] {
         assert!(text.contains(row), "{text}");
     }
+}
+
+#[test]
+fn whatever_ids_calls_and_outputs_have_they_are_told_by_tool_and_number() {
+    let mut script = Script::default();
+    let odd = "an odd id of a server, much longer than what we make of it: ".repeat(2);
+    script.started("toolu_01A09q90qw90lq917835lq9", "{}").started(&odd, "{}");
+    let (update, end) = (made_id(&odd, "_update_1"), "made anew, because the usual one was taken");
+    script.logged_pair(&update).updated(&update, &odd, "Found.", None);
+    script.logged_pair(end).ended(&odd, TaskStatus::Done, "Booked.");
+    let told = [update.as_str(), end, "toolu_01A09q90qw90lq917835lq9"];
+    script.reply(0, &told).words(0, "Booked.").completed(0, "Booked.", &told);
+    let text = script.timeline().columns(300).to_string();
+    let names = "book_flight #2 update 1, book_flight #2 end, book_flight #1";
+    assert!(text.contains(&format!("+ reply 0 tells {names}  |")), "{text}");
+    assert!(text.contains(&format!("= told {names} ")), "{text}");
+    assert!(text.contains("+ {} (toolu_01A09q90qw90lq917835lq9)"), "the id stands at the beginning: {text}");
+    let svg = script.timeline().to_svg();
+    assert!(svg.contains(&format!("<title>0.000s told {names} ({})</title>", told.join(", "))), "{svg}");
+    assert!(svg.contains(&format!("<title>book_flight #2 end ({end}) is told</title>")), "{svg}");
+}
+
+#[test]
+fn the_end_of_a_task_that_said_nothing_before_stands_under_the_id_of_its_call() {
+    let mut script = Script::default();
+    script.started("call_1", "{}").ended("call_1", TaskStatus::Done, "Booked.");
+    script.updated("call_2", "call_2", "Searching.", None).ended("call_2", TaskStatus::Done, "Found.");
+    let svg = script.timeline().to_svg();
+    assert!(svg.contains("<title>0.000s done: Booked. (call_1)</title>"), "{svg}");
+    assert!(svg.contains("<title>0.000s done: Found. (call_2_final)</title>"), "{svg}");
+}
+
+#[test]
+fn what_is_cut_off_says_by_whom() {
+    let words = [
+        (InterruptedBy::User, "x cut off by the user"),
+        (InterruptedBy::Host, "x cut off by the host"),
+        (InterruptedBy::Update, "x cut off by urgent news"),
+        (InterruptedBy::Speaker, "x cut off by the speaker"),
+        (InterruptedBy::Model, "x cut off: the model failed"),
+        (InterruptedBy::Closed, "x cut off: the session is closed"),
+        (InterruptedBy::Task, "x cut off by its own tool"),
+    ];
+    for (by, expected) in words {
+        let (reply_id, call_ids, told) = (0, Vec::new(), Vec::new());
+        let event = SessionEvent::ReplyInterrupted { reply_id, call_ids, told, by };
+        let text = Timeline::of([(Duration::ZERO, event)]).to_string();
+        assert!(text.ends_with(&format!("{expected}\n")), "{text}");
+    }
+}
+
+#[test]
+fn lanes_stand_below_each_other_whatever_is_written_in_them() {
+    let texts = [
+        "\u{65e5}\u{672c}\u{8a9e}\u{306e}\u{9577}\u{3044}\u{6587}".repeat(20),
+        "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} \u{260e}\u{fe0f} \u{2705} ".repeat(20),
+        "e\u{301}\u{200b}\u{202e}\u{5e9}\u{5dc}\u{5d5}\u{5dd} ".repeat(20),
+    ];
+    for text in texts {
+        let mut script = Script::default();
+        script.started("call_1", "{}").user(&text);
+        let drawn = script.timeline().columns(60).to_string();
+        let bars: Vec<_> = drawn.lines().skip(3).map(|line| columns(line.trim_end_matches('|'))).collect();
+        assert!(bars.len() == 3 && bars.windows(2).all(|pair| pair[0] == pair[1]), "{drawn}");
+    }
+}
+
+#[test]
+fn no_line_has_more_columns_than_are_asked_for() {
+    let mut script = Script::default();
+    let long = "A text that says a great deal of this and that. ".repeat(10);
+    script.user(&long).reply(0, &[]).words(0, &long);
+    for number in 0..20 {
+        let call_id = format!("toolu_01A09q90qw90lq917835lq{number}");
+        script.started(&call_id, &long).updated(&call_id, &call_id, &long, None);
+    }
+    for most in [120, 160, 400] {
+        let text = script.timeline().columns(most).to_string();
+        let widest = text.lines().map(columns).max().unwrap_or(0);
+        assert!(widest <= most && widest > most - 20, "{widest}: {text}");
+        let unbroken: String = text.split_whitespace().collect();
+        assert!(most < 400 || unbroken.contains("(toolu_01A09q90qw90lq917835lq0)"), "{text}");
+    }
+    let narrow = script.timeline().columns(0).to_string();
+    assert!(narrow.lines().all(|line| columns(line) < 100), "{narrow}");
 }
 
 #[test]

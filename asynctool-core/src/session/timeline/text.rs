@@ -2,18 +2,23 @@
 
 use std::fmt::{self, Write};
 
-use super::chart::{Chart, Mark, Sign, SpanKind, gap, seconds};
+use super::{
+    chart::{Chart, Mark, Sign, SpanKind, gap, seconds},
+    columns::{columns, wrap},
+};
 
-/// Columns of a lane, at most; what all tasks have together is divided among their lanes.
-const USER: usize = 40;
-const AGENT: usize = 56;
-const TASKS: usize = 154;
-/// Of one task's lane, at least and at most.
-const TASK: (usize, usize) = (22, 40);
+/// Columns of a line, if nobody asks for another number.
+pub(super) const COLUMNS: usize = 160;
+/// Columns of a lane that has anything to say, at least.
+const NARROWEST: usize = 10;
+/// Between lanes.
+const SPACE: usize = 2;
+/// Lines of a text; an id is never cut.
+const MOST_LINES: usize = 3;
 
-pub(super) fn draw(chart: &Chart, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let page = Page::of(chart);
-    page.line(f, "time", chart.lanes.iter().map(|lane| lane.name.as_str()))?;
+pub(super) fn draw(chart: &Chart, columns: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let page = Page::of(chart, columns);
+    page.row(f, "time", &page.heads)?;
     let rules: Vec<_> = page.widths.iter().map(|width| "-".repeat(*width)).collect();
     page.line(f, &"-".repeat(page.time), rules.iter().map(String::as_str))?;
     let bars = bars(chart);
@@ -22,8 +27,11 @@ pub(super) fn draw(chart: &Chart, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(quiet) = chart.quiet_before(row) {
             page.line(f, &paused(&gap(quiet)), going_on())?;
         }
-        let cells = going_on().enumerate().map(|(lane, bar)| if lane == mark.lane { cell } else { bar });
-        page.line(f, &seconds(mark.at), cells)?;
+        for (number, line) in cell.iter().enumerate() {
+            let time = if number == 0 { seconds(mark.at) } else { String::new() };
+            let cells = going_on().enumerate().map(|(lane, bar)| if lane == mark.lane { line } else { bar });
+            page.line(f, &time, cells)?;
+        }
     }
     Ok(())
 }
@@ -32,36 +40,46 @@ fn paused(gap: &str) -> String {
     format!("... {gap}")
 }
 
-/// How wide everything is, and the texts cut to it.
+/// How wide everything is, and the texts broken into lines so wide.
 struct Page {
     /// Of the times.
     time: usize,
     /// Of the lanes.
     widths: Vec<usize>,
+    /// The names of the lanes.
+    heads: Vec<Vec<String>>,
     /// What stands in the row of each mark.
-    cells: Vec<String>,
+    cells: Vec<Vec<String>>,
 }
 
 impl Page {
-    fn of(chart: &Chart) -> Self {
-        let most: Vec<_> = (0..chart.lanes.len()).map(|lane| widest(lane, chart.lanes.len())).collect();
-        let room = |lane: usize| most.get(lane).copied().unwrap_or(TASK.0);
-        let cells: Vec<_> = chart.marks.iter().map(|mark| cell(mark, room(mark.lane))).collect();
-        let names =
-            chart.lanes.iter().enumerate().map(|(lane, of)| (lane, columns(&fit(&of.name, room(lane)))));
-        let mut widths = vec![0; chart.lanes.len()];
-        for (lane, wide) in
-            names.chain(chart.marks.iter().map(|mark| mark.lane).zip(cells.iter().map(|cell| columns(cell))))
-        {
-            if let Some(width) = widths.get_mut(lane) {
-                *width = wide.max(*width);
-            }
-        }
+    fn of(chart: &Chart, columns: usize) -> Self {
         let times = chart.marks.iter().map(|mark| seconds(mark.at).len());
         let gaps =
             (0..chart.marks.len()).filter_map(|row| Some(paused(&gap(chart.quiet_before(row)?)).len()));
         let time = times.chain(gaps).max().unwrap_or(0).max("time".len());
-        Self { time, widths, cells }
+        let room = columns.saturating_sub(time + SPACE * chart.lanes.len());
+        let limit = limit(&wanted(chart), room);
+        let heads: Vec<_> = chart.lanes.iter().map(|lane| wrap(&lane.name, limit, MOST_LINES)).collect();
+        let cells: Vec<_> = chart.marks.iter().map(|mark| cell(mark, limit)).collect();
+        // Lines that are broken between words leave room.
+        let mut widths: Vec<_> = heads.iter().map(|head| widest(head)).collect();
+        for (mark, cell) in chart.marks.iter().zip(&cells) {
+            if let Some(width) = widths.get_mut(mark.lane) {
+                *width = widest(cell).max(*width);
+            }
+        }
+        Self { time, widths, heads, cells }
+    }
+
+    /// Cells with one line or several.
+    fn row(&self, f: &mut fmt::Formatter<'_>, time: &str, cells: &[Vec<String>]) -> fmt::Result {
+        for number in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
+            let time = if number == 0 { time } else { "" };
+            let lines = cells.iter().map(|cell| cell.get(number).map_or("", String::as_str));
+            self.line(f, time, lines)?;
+        }
+        Ok(())
     }
 
     /// One line, without space at its end.
@@ -74,37 +92,62 @@ impl Page {
         write!(f, "{time:>width$}", width = self.time)?;
         let mut space = 0;
         for (cell, width) in cells.zip(&self.widths) {
-            space += 2;
-            let cell = fit(cell, *width);
+            space += SPACE;
             if !cell.is_empty() {
                 write!(f, "{:space$}{cell}", "")?;
                 space = 0;
             }
-            space += width.saturating_sub(columns(&cell));
+            space += width.saturating_sub(columns(cell));
         }
         f.write_char('\n')
     }
 }
 
-/// How many columns a lane may take.
-fn widest(lane: usize, lanes: usize) -> usize {
-    match lane {
-        Chart::USER => USER,
-        Chart::AGENT => AGENT,
-        _ => (TASKS / (lanes - Chart::PEOPLE).max(1)).clamp(TASK.0, TASK.1),
+/// How wide each lane would be if there were room for everything.
+fn wanted(chart: &Chart) -> Vec<usize> {
+    let mut wanted: Vec<_> = chart.lanes.iter().map(|lane| columns(&lane.name)).collect();
+    for mark in &chart.marks {
+        if let Some(width) = wanted.get_mut(mark.lane) {
+            *width = widest(&cell(mark, usize::MAX)).max(*width);
+        }
     }
+    wanted
 }
 
-fn cell(mark: &Mark, room: usize) -> String {
+/// The width that no lane may pass, so that all have room together: lanes that say little give theirs to the others.
+fn limit(wanted: &[usize], room: usize) -> usize {
+    let all_fit = |limit: &usize| wanted.iter().map(|width| (*width).min(*limit)).sum::<usize>() <= room;
+    let most = wanted.iter().copied().max().unwrap_or(0).min(room);
+    (NARROWEST..=most).rev().find(all_fit).unwrap_or(NARROWEST)
+}
+
+fn widest(lines: &[String]) -> usize {
+    lines.iter().map(|line| columns(line)).max().unwrap_or(0)
+}
+
+/// The lines of a mark: its sign, its text, and of a call the id.
+fn cell(mark: &Mark, room: usize) -> Vec<String> {
     let sign = match mark.sign {
-        Sign::Begin => "+ ",
+        Sign::Begin | Sign::Call => "+ ",
         Sign::Words => "* ",
         Sign::End => "= ",
-        Sign::Cut => "x ",
+        Sign::Cut | Sign::Refused => "x ",
         Sign::Wrong => "! ",
         Sign::Note => "",
     };
-    format!("{sign}{}", fit(&mark.text, room.saturating_sub(sign.len())))
+    let room = room.saturating_sub(sign.len());
+    let mut lines = wrap(&mark.text, room, MOST_LINES);
+    if matches!(mark.sign, Sign::Call | Sign::Refused) && !mark.ids.is_empty() {
+        let id = format!("({})", mark.ids);
+        match lines.last_mut().filter(|last| columns(last) + 1 + columns(&id) <= room) {
+            Some(last) => *last = format!("{last} {id}"),
+            None => lines.extend(wrap(&id, room, usize::MAX)),
+        }
+    }
+    let mut lines = lines.into_iter();
+    let first = format!("{sign}{}", lines.next().unwrap_or_default());
+    let others = lines.map(|line| format!("{:indent$}{line}", "", indent = sign.len()));
+    std::iter::once(first).chain(others).map(|line| line.trim_end().to_owned()).collect()
 }
 
 /// For each lane what shows that something goes on, in rows where nothing new happens in it.
@@ -123,70 +166,15 @@ fn bars(chart: &Chart) -> Vec<Vec<&'static str>> {
     bars
 }
 
-/// The text in one line, cut to so many columns.
-pub(super) fn fit(text: &str, room: usize) -> String {
-    let (mut line, mut used, mut kept) = (String::new(), 0, 0);
-    for c in text.chars().filter_map(printed) {
-        used += width(c);
-        if used > room {
-            line.truncate(kept);
-            line.push_str("...");
-            break;
-        }
-        line.push(c);
-        if used + 3 <= room {
-            kept = line.len();
-        }
-    }
-    line
-}
-
-/// What of a text would move other text is not printed; a line break is a space.
-fn printed(c: char) -> Option<char> {
-    match c {
-        _ if c.is_control() || c.is_whitespace() => Some(' '),
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => None,
-        _ => Some(c),
-    }
-}
-
-fn columns(text: &str) -> usize {
-    text.chars().map(width).sum()
-}
-
-/// Columns of a character in a terminal, near enough.
-fn width(c: char) -> usize {
-    match c {
-        '\u{300}'..='\u{36f}' | '\u{fe00}'..='\u{fe0f}' => 0,
-        '\u{1100}'..='\u{115f}'
-        | '\u{2e80}'..='\u{a4cf}'
-        | '\u{ac00}'..='\u{d7a3}'
-        | '\u{f900}'..='\u{faff}'
-        | '\u{fe30}'..='\u{fe6f}'
-        | '\u{ff00}'..='\u{ff60}'
-        | '\u{ffe0}'..='\u{ffe6}'
-        | '\u{1f300}'..='\u{1faff}'
-        | '\u{20000}'..='\u{3fffd}' => 2,
-        _ => 1,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_text_that_fits_stays_and_a_longer_one_is_cut() {
-        assert_eq!(fit("twelve signs", 12), "twelve signs");
-        assert_eq!(fit("thirteen sign", 12), "thirteen ...");
-        assert_eq!(fit("two\nlines\tand \u{1b}[31m", 40), "two lines and  [31m");
-        assert_eq!(fit("\u{202e}turned", 6), "turned");
-    }
-
-    #[test]
-    fn wide_characters_take_two_columns() {
-        assert_eq!(columns("\u{65e5}\u{672c}"), 4);
-        assert_eq!(fit("\u{65e5}\u{672c}\u{8a9e}\u{65e5}", 7), "\u{65e5}\u{672c}...");
-        assert_eq!(columns("e\u{301}"), 1);
+    fn lanes_that_say_little_give_their_room_to_the_others() {
+        assert_eq!(limit(&[5, 90, 200], 105), 50);
+        assert_eq!(limit(&[5, 30, 40], 105), 40);
+        assert_eq!(limit(&[50, 50, 50], 20), NARROWEST);
+        assert_eq!(limit(&[], 20), NARROWEST);
     }
 }

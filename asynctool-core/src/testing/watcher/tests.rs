@@ -295,7 +295,7 @@ async fn what_happened_is_told_with_its_time() {
     let message = message.await;
     let (_, so_far) = message.split_once("\nso far:\n").unwrap();
     let started = so_far.lines().find(|line| line.contains("1.000s")).unwrap();
-    assert!(so_far.lines().next().unwrap().contains("a bake") && started.contains('+'), "{so_far}");
+    assert!(so_far.lines().next().unwrap().contains("bake #1") && started.contains('+'), "{so_far}");
 }
 
 #[tokio::test(start_paused = true)]

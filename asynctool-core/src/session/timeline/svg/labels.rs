@@ -3,7 +3,7 @@
 use super::{
     super::{
         chart::{Chart, Mark, Sign},
-        text::fit,
+        columns::fit,
     },
     LETTER,
     scale::Scale,
