@@ -114,7 +114,8 @@ impl Timeline {
         self
     }
 
-    /// The picture as SVG: about 1,200 pixels wide, on a white ground, with whole texts and ids as tooltips.
+    /// The picture as SVG, on a white ground, with whole texts and ids as tooltips: at least 1,200 pixels wide, and wider
+    /// the more happened.
     ///
     /// Time in which nothing happens is drawn short, with a mark that says how long it was. The text is one `<svg>`
     /// element without links, scripts or styles, so that it can stand in a page.

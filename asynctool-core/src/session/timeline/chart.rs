@@ -46,6 +46,13 @@ pub(super) struct Mark {
     pub(super) ids: String,
 }
 
+impl Mark {
+    /// Whether it says no more than its sign does.
+    pub(super) fn is_bare(&self) -> bool {
+        self.ids.is_empty() && matches!(self.sign, Sign::Begin | Sign::End)
+    }
+}
+
 /// What kind of thing happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sign {

@@ -3,7 +3,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// What stands for the part of a text that is left out.
-const CUT: char = '\u{2026}';
+pub(super) const CUT: char = '\u{2026}';
 
 /// How many columns a text takes.
 pub(super) fn columns(text: &str) -> usize {

@@ -1,21 +1,30 @@
 //! A timeline as SVG: time runs to the right, lanes lie below each other.
 
+mod axis;
+mod bidi;
 mod escape;
 mod labels;
 mod scale;
 
 use std::fmt;
 
-use self::{escape::Escaped, labels::Labels, scale::Scale};
+use self::{
+    axis::Tick,
+    bidi::isolated,
+    escape::Escaped,
+    labels::{Label, Labels},
+    scale::Scale,
+};
 use super::{
-    chart::{Chart, Link, Mark, Sign, Span, SpanKind, gap, seconds},
-    columns::fit_middle,
+    chart::{Chart, Link, Mark, Sign, Span, SpanKind, seconds},
+    columns::{CUT, fit_middle},
 };
 
+/// The least that it is wide, and its margin.
 const WIDTH: f64 = 1200.0;
+const MARGIN: f64 = 20.0;
 /// Where time begins; the names of the lanes stand before it.
-const LEFT: f64 = 170.0;
-const RIGHT: f64 = WIDTH - 20.0;
+const LEFT: f64 = 180.0;
 /// Above the lanes are the times.
 const TOP: f64 = 40.0;
 const BAR: f64 = 14.0;
@@ -37,8 +46,8 @@ pub(super) struct Svg<'a>(pub(super) &'a Chart);
 
 impl fmt::Display for Svg<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scale = Scale::of(self.0, LEFT + 10.0, RIGHT);
-        let labels = Labels::of(self.0, &scale, RIGHT);
+        let scale = Scale::of(self.0, LEFT + 10.0, WIDTH - MARGIN);
+        let labels = Labels::of(self.0, &scale);
         let picture = Picture { chart: self.0, tops: tops(&labels), scale, labels };
         picture.draw(f)
     }
@@ -64,21 +73,29 @@ struct Picture<'a> {
 
 impl Picture<'_> {
     fn draw(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let height = self.bottom() + 10.0;
+        let (width, height) = (self.scale.right + MARGIN, self.bottom() + 10.0);
         writeln!(
             f,
-            r#"<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{WIDTH}" height="{height:.0}" viewBox="0 0 {WIDTH} {height:.0}" font-family="ui-monospace, monospace" font-size="11" fill="{INK}">"#
+            r#"<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:.0}" height="{height:.0}" viewBox="0 0 {width:.0} {height:.0}" font-family="ui-monospace, monospace" font-size="11" fill="{INK}">"#
         )?;
         writeln!(f, "<title>What happened in a conversation</title>")?;
-        writeln!(f, r#"<rect width="{WIDTH}" height="{height:.0}" fill="{GROUND}"/>"#)?;
-        self.lanes(f)?;
-        self.times(f)?;
-        self.gaps(f)?;
+        let (times, gaps) = (axis::times(self.chart, &self.scale), axis::gaps(self.chart, &self.scale));
+        writeln!(f, r#"<rect width="{width:.0}" height="{height:.0}" fill="{GROUND}"/>"#)?;
+        self.grid(f, &times, &gaps)?;
         self.chart.spans.iter().try_for_each(|span| self.span(f, span))?;
         self.chart.links.iter().try_for_each(|link| self.link(f, link))?;
         self.chart.marks.iter().enumerate().try_for_each(|(row, mark)| self.mark(f, row, mark))?;
+        self.leaders(f)?;
+        self.dropped(f)?;
+        // Texts come last, each on a ground of its own: no line goes through them.
+        writeln!(
+            f,
+            r#"<g stroke="{GROUND}" stroke-width="4" stroke-linejoin="round" paint-order="stroke">"#
+        )?;
+        self.names(f)?;
+        self.above(f, &times, &gaps)?;
         self.words(f)?;
-        writeln!(f, "</svg>")
+        writeln!(f, "</g>\n</svg>")
     }
 
     fn top(&self, lane: usize) -> f64 {
@@ -94,61 +111,50 @@ impl Picture<'_> {
         self.top(lane) + PADDING + BAR / 2.0
     }
 
-    fn lanes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const LETTERS: usize = 22;
+    /// A rule above each lane, a line for each time, and two strokes through all lanes where time is left out.
+    fn grid(&self, f: &mut fmt::Formatter<'_>, times: &[Tick], gaps: &[Tick]) -> fmt::Result {
+        let (right, bottom) = (self.scale.right, self.bottom());
+        for lane in 0..self.chart.lanes.len() {
+            writeln!(f, r#"<path d="M10 {:.1}H{right:.1}" stroke="{RULE}"/>"#, self.top(lane))?;
+        }
+        for Tick { x, .. } in times {
+            writeln!(f, r#"<path d="M{x:.1} {}V{bottom:.1}" stroke="{RULE}"/>"#, TOP - 16.0)?;
+        }
+        for Tick { x, text } in gaps {
+            let (left, right) = (x - 4.0, x + 4.0);
+            writeln!(
+                f,
+                r#"<path d="M{left:.1} {bottom:.1}L{x:.1} {TOP}M{x:.1} {bottom:.1}L{right:.1} {TOP}" stroke="{FAINT}" stroke-dasharray="2 4"><title>{text} in which nothing happens</title></path>"#
+            )?;
+        }
+        Ok(())
+    }
+
+    fn names(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LETTERS: usize = 24;
         for (lane, of) in self.chart.lanes.iter().enumerate() {
-            let (top, y) = (self.top(lane), self.middle(lane) + 4.0);
-            writeln!(f, r#"<path d="M10 {top:.1}H{RIGHT}" stroke="{RULE}"/>"#)?;
-            let (name, short) = (Escaped(&of.name), fit_middle(&of.name, LETTERS));
+            let (y, short) = (self.middle(lane) + 4.0, isolated(&fit_middle(&of.name, LETTERS)));
             writeln!(
                 f,
-                r#"<text x="10" y="{y:.1}" font-weight="bold">{}<title>{name}</title></text>"#,
-                Escaped(&short)
+                r#"<text x="10" y="{y:.1}" font-weight="bold">{}<title>{}</title></text>"#,
+                Escaped(&short),
+                Escaped(&of.name)
             )?;
         }
         Ok(())
     }
 
-    /// The time of a mark, where there is room to say it.
-    fn times(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (mut free, bottom) = (0.0, self.bottom());
-        for (row, mark) in self.chart.marks.iter().enumerate() {
-            let (x, time) = (self.scale.x(row), seconds(mark.at));
-            if x >= free {
-                writeln!(f, r#"<path d="M{x:.1} {TOP}V{bottom:.1}" stroke="{RULE}"/>"#)?;
-                let (wide, y) = (labels::width(&time), TOP - 6.0);
-                let left = x.min(WIDTH - wide);
-                writeln!(f, r#"<text x="{left:.1}" y="{y}" fill="{FAINT}">{time}</text>"#)?;
-                free = x + wide + 20.0;
-            }
+    /// Times, how long the gaps are, and that distances do not tell it.
+    fn above(&self, f: &mut fmt::Formatter<'_>, times: &[Tick], gaps: &[Tick]) -> fmt::Result {
+        let (y, below) = (TOP - 20.0, TOP - 6.0);
+        if !self.scale.is_true {
+            writeln!(f, r#"<text x="10" y="{y}" fill="{FAINT}">time is not to scale</text>"#)?;
         }
-        Ok(())
-    }
-
-    /// Two strokes through all lanes where time is left out, and how much it is where there is room to say it.
-    fn gaps(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (mut free_for_strokes, mut free_for_text) = (0.0, 0.0);
-        let (top, bottom) = (TOP - 18.0, self.bottom());
-        for row in 1..self.chart.marks.len() {
-            let Some(quiet) = self.chart.quiet_before(row) else { continue };
-            let x = f64::midpoint(self.scale.x(row - 1), self.scale.x(row));
-            if x < free_for_strokes {
-                continue;
-            }
-            let (left, right, quiet) = (x - 4.0, x + 4.0, gap(quiet));
-            writeln!(
-                f,
-                r#"<path d="M{left:.1} {bottom:.1}L{x:.1} {top}M{x:.1} {bottom:.1}L{right:.1} {top}" stroke="{FAINT}" stroke-dasharray="2 4"><title>{quiet} in which nothing happens</title></path>"#
-            )?;
-            free_for_strokes = x + 12.0;
-            if x >= free_for_text {
-                let y = top - 4.0;
-                writeln!(
-                    f,
-                    r#"<text x="{x:.1}" y="{y}" text-anchor="middle" fill="{FAINT}">{quiet}</text>"#
-                )?;
-                free_for_text = x + 60.0;
-            }
+        for Tick { x, text } in times {
+            writeln!(f, r#"<text x="{x:.1}" y="{y}" fill="{FAINT}">{text}</text>"#)?;
+        }
+        for Tick { x, text } in gaps {
+            writeln!(f, r#"<text x="{x:.1}" y="{below}" text-anchor="middle" fill="{FAINT}">{text}</text>"#)?;
         }
         Ok(())
     }
@@ -205,27 +211,61 @@ impl Picture<'_> {
         };
         writeln!(
             f,
-            r#"<path d="M{x:.1} {y:.1}{shape}" stroke="{stroke}" stroke-width="1.5" fill="{fill}"><title>{} {}</title></path>"#,
-            seconds(mark.at),
-            Escaped(&whole(mark))
+            r#"<path d="M{x:.1} {y:.1}{shape}" stroke="{stroke}" stroke-width="1.5" fill="{fill}"><title>{}</title></path>"#,
+            Escaped(&told(mark))
         )
     }
 
-    fn words(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for label in &self.labels.labels {
-            let y = self.middle(label.lane) + BAR / 2.0 + LINE * f64::from(label.line + 1) - 2.0;
-            let colour =
-                if matches!(label.sign, Sign::Cut | Sign::Refused | Sign::Wrong) { RED } else { INK };
-            let text = Escaped(&label.text);
-            writeln!(f, r#"<text x="{:.1}" y="{y:.1}" fill="{colour}">{text}</text>"#, label.x)?;
+    /// From a mark to its text, where others stand between them.
+    fn leaders(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for label in self.labels.written.iter().filter(|label| label.line > 0) {
+            let (x, from) = (self.scale.x(label.row), self.middle(label.lane) + BAR / 2.0);
+            let to = self.line(label) - LINE + 4.0;
+            writeln!(f, r#"<path d="M{x:.1} {from:.1}V{to:.1}" stroke="{FAINT}" stroke-width="0.5"/>"#)?;
         }
         Ok(())
+    }
+
+    /// A sign above each mark whose text found no room.
+    fn dropped(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for row in &self.labels.dropped {
+            let Some(mark) = self.chart.marks.get(*row) else { continue };
+            let (x, y) = (self.scale.x(*row) + 2.0, self.middle(mark.lane) - BAR / 2.0 - 2.0);
+            let title = told(mark);
+            writeln!(
+                f,
+                r#"<text x="{x:.1}" y="{y:.1}" font-size="14" font-weight="bold">{CUT}<title>{}</title></text>"#,
+                Escaped(&title)
+            )?;
+        }
+        Ok(())
+    }
+
+    fn words(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for label in &self.labels.written {
+            let (x, y) = (self.scale.x(label.row), self.line(label));
+            let colour =
+                if matches!(label.sign, Sign::Cut | Sign::Refused | Sign::Wrong) { RED } else { INK };
+            let text = isolated(&label.text);
+            writeln!(f, r#"<text x="{x:.1}" y="{y:.1}" fill="{colour}">{}</text>"#, Escaped(&text))?;
+        }
+        Ok(())
+    }
+
+    /// Where the line is that a text stands on.
+    fn line(&self, label: &Label) -> f64 {
+        self.middle(label.lane) + BAR / 2.0 + LINE * f64::from(label.line + 1) - 2.0
     }
 }
 
 /// All that is known of a mark.
 fn whole(mark: &Mark) -> String {
     if mark.ids.is_empty() { mark.text.clone() } else { format!("{} ({})", mark.text, mark.ids) }
+}
+
+/// The same with its time.
+fn told(mark: &Mark) -> String {
+    format!("{} {}", seconds(mark.at), whole(mark))
 }
 
 /// Inside and edge of a bar.

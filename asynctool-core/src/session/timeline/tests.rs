@@ -433,6 +433,95 @@ fn an_hour_of_quiet_is_short() {
     assert!(third - second < 700.0, "{places:?}");
 }
 
+#[test]
+fn a_picture_is_as_wide_as_what_happened_needs() {
+    let width = |svg: &str| svg.split('"').nth(5).and_then(|width| width.parse::<u32>().ok()).unwrap_or(0);
+    assert_eq!(width(&trip().timeline().to_svg()), 1200);
+    let mut script = Script::default();
+    for number in 0..100 {
+        script.at(number * 2_000).user("Are you there?");
+    }
+    let svg = script.timeline().to_svg();
+    assert!(width(&svg) > 5_000, "{svg}");
+    assert_eq!(svg.matches("Are you there?</text>").count(), 100);
+}
+
+#[test]
+fn a_picture_says_that_time_is_not_to_scale_if_it_is_not() {
+    let mut script = Script::default();
+    script.at(0).user("One").at(1_000).user("two").at(2_000).user("three");
+    assert!(!script.timeline().to_svg().contains("not to scale"));
+    script.at(60_000).user("sixty");
+    assert!(script.timeline().to_svg().contains(">time is not to scale</text>"));
+}
+
+#[test]
+fn of_texts_without_room_those_that_say_least_are_left_out_and_a_sign_tells_them() {
+    let mut script = Script::default();
+    for reply_id in 0..30 {
+        script.reply(reply_id, &[]).words(reply_id, "It is said, and takes its time.").completed(
+            reply_id,
+            "It is said, and takes its time.",
+            &[],
+        );
+    }
+    let svg = script.timeline().to_svg();
+    assert_eq!(
+        svg.matches(">It is said, and takes its time.</text>").count(),
+        30,
+        "what was said comes first: {svg}"
+    );
+    let signs: Vec<_> = svg.lines().filter(|line| line.contains(">\u{2026}<title>")).collect();
+    let bare = svg.matches(">ends</text>").count() + svg.matches(">reply ").count();
+    assert!(!signs.is_empty() && signs.len() + bare == 60, "{signs:?}, {bare}");
+    let told =
+        |sign: &&str| sign.contains("<title>0.000s reply ") || sign.contains("<title>0.000s ends</title>");
+    assert!(signs.iter().all(told), "{signs:?}");
+}
+
+#[test]
+fn what_was_told_goes_before_what_is_to_be_told() {
+    let mut script = Script::default();
+    for reply_id in 0..30 {
+        let told = ["call_1_final"];
+        script.reply(reply_id, &told).words(reply_id, "It is done.").completed(
+            reply_id,
+            "It is done.",
+            &told,
+        );
+    }
+    let svg = script.timeline().to_svg();
+    assert_eq!(svg.matches(">told call_1_final</text>").count(), 30, "{svg}");
+    assert!(svg.matches(">reply ").count() < 30, "{svg}");
+}
+
+#[test]
+fn a_time_that_many_share_is_written_once() {
+    let mut script = Script::default();
+    for number in 0..30 {
+        script.user(&format!("number {number}"));
+    }
+    assert_eq!(script.timeline().to_svg().matches(">0.000s</text>").count(), 1);
+}
+
+#[test]
+fn texts_are_drawn_over_lines_each_on_a_ground_of_its_own() {
+    let svg = trip().timeline().to_svg();
+    let (lines, texts) = svg.split_once("<g stroke=\"#ffffff\"").expect("texts have a ground");
+    assert!(lines.contains("stroke-dasharray=\"5 3\"") && !lines.contains(">Not yet.</text>"), "{svg}");
+    assert!(texts.contains("paint-order=\"stroke\"") && !texts.contains("<path"), "{svg}");
+    assert!(texts.contains(">Not yet.</text>") && texts.contains(">7.7s</text>"), "{svg}");
+}
+
+#[test]
+fn a_text_from_right_to_left_runs_its_own_way() {
+    let mut script = Script::default();
+    script.user(&"\u{5e9}\u{5dc}\u{5d5}\u{5dd} ".repeat(20));
+    let svg = script.timeline().to_svg();
+    let label = svg.split_once(">\u{2068}\u{5e9}").and_then(|(_, rest)| rest.split_once("</text>"));
+    assert!(label.is_some_and(|(label, _)| label.ends_with("\u{2026}\u{200f}\u{2069}")), "{svg}");
+}
+
 /// Where the mark of this time is.
 fn place_of(svg: &str, time: &str) -> Option<f64> {
     let line = svg.lines().find(|line| line.contains(&format!("<title>{time} ")))?;
