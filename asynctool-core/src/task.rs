@@ -3,6 +3,7 @@
 mod admission;
 mod call;
 mod companion;
+mod detached;
 mod duplicate;
 mod event;
 mod inbox;
@@ -23,7 +24,7 @@ pub use manager::{RunningTask, TaskManager, TaskManagerBuilder};
 pub use stop::{CancelError, Cancelled, ShutdownReport};
 
 pub(crate) use call::made_id;
-pub(crate) use manager::{DetachedTasks, WeakTasks};
+pub(crate) use detached::{DetachedTasks, WeakTasks};
 #[cfg(test)]
 #[cfg(shuttle)]
 pub(crate) use run::interleavings::{Rig, in_many_orders, join};

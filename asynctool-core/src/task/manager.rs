@@ -1,9 +1,8 @@
 //! The task manager: takes calls, answers each exactly once, and runs what takes longer in the background.
 
 use std::{
-    future::Future,
     sync::{
-        Arc, Weak,
+        Arc,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
@@ -14,6 +13,7 @@ use tokio::sync::Notify;
 use super::{
     call::{FunctionCall, FunctionOutput},
     companion::Companions,
+    detached::DetachedTasks,
     event::{CancelledBy, TaskListener, TaskUpdate},
     inbox::Inbox,
     limits::Limits,
@@ -269,7 +269,7 @@ impl TaskManager {
 
     /// The manager without the promise to stay open.
     pub(crate) fn detached(&self) -> DetachedTasks {
-        DetachedTasks(self.shared().clone())
+        DetachedTasks::new(self.shared().clone())
     }
 
     /// What a tool said after its first output; for a host with an agent loop of its own. `None` after
@@ -310,42 +310,6 @@ impl TaskManager {
     }
 }
 
-/// A task manager as somebody sees it who does not keep it open.
-pub(crate) struct DetachedTasks(Arc<Shared>);
-
-impl DetachedTasks {
-    pub(crate) fn weak(&self) -> WeakTasks {
-        WeakTasks(Arc::downgrade(&self.0))
-    }
-
-    /// Makes all calls of one response, as a future of its own.
-    pub(crate) fn call_all(
-        &self,
-        calls: Vec<FunctionCall>,
-    ) -> impl Future<Output = Vec<FunctionOutput>> + Send + 'static {
-        let shared = self.0.clone();
-        async move { shared.call_all(calls).await }
-    }
-
-    pub(crate) fn offer(&self, tools: Registry) -> Result<(), RegistryError> {
-        self.0.offer(tools)
-    }
-
-    pub(crate) fn render(&self, dialect: Dialect) -> Rendered {
-        self.0.offers.render(dialect)
-    }
-}
-
-/// The same, for whoever the tasks themselves keep alive.
-pub(crate) struct WeakTasks(Weak<Shared>);
-
-impl WeakTasks {
-    /// Whether these tools can be offered.
-    pub(crate) fn can_offer(&self, tools: Registry) -> Result<(), RegistryError> {
-        self.0.upgrade().map_or(Ok(()), |shared| shared.offers.with_own(tools).map(drop))
-    }
-}
-
 /// A task that runs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -370,7 +334,7 @@ pub struct RunningTask {
 
 impl Shared {
     /// Offers these tools, and stops the tasks that end with what was offered before.
-    fn offer(&self, tools: Registry) -> Result<(), RegistryError> {
+    pub(super) fn offer(&self, tools: Registry) -> Result<(), RegistryError> {
         let offer = self.offers.change(tools)?;
         for run in self.alive() {
             if run.tool.is_some_and(|tool| run.offer.ends_with_it(tool, &offer)) {

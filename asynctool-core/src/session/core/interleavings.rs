@@ -8,7 +8,10 @@ use shuttle::thread::JoinHandle;
 use super::*;
 use crate::{
     chat::ChatItem,
-    session::conversation::{Next, Step},
+    session::{
+        conversation::{Next, Step},
+        event::InterruptedBy,
+    },
     task::{Rig, in_many_orders, join},
     toolset::Update,
 };
@@ -184,9 +187,9 @@ fn b6_nothing_is_lost_or_told_twice_when_replies_are_cut_off_in_the_middle() {
             scene.driver(),
             scene.rig.plays(Rig::is_cancelled),
             scene.user(|core| {
-                core.update(Conversation::interrupt);
+                core.update(|conversation, now| conversation.interrupt(InterruptedBy::Host, now));
                 let answer = core.user_said("And a taxi.".to_owned());
-                core.update(Conversation::interrupt);
+                core.update(|conversation, now| conversation.interrupt(InterruptedBy::Host, now));
                 Some(answer)
             }),
         ]);
