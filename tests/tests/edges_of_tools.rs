@@ -179,3 +179,27 @@ fn a_toolset_that_is_handed_over_to_no_more_is_dropped_when_no_lock_is_held() {
         session.user_stopped_speaking();
     });
 }
+
+#[test]
+fn a4_e2_a_reply_that_another_thread_interrupts_when_its_call_is_logged_loses_no_output() {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap();
+    runtime.block_on(async {
+        for _ in 0..200 {
+            let model = ScriptedModel::new([Answer::calls("c", "add", r#"{"a": 1, "b": 1}"#)]);
+            let session = start(&model, &Edges::default(), Duration::from_secs(5));
+            let turn = session.user("Add");
+            while session.log().len() < 2 {
+                std::hint::spin_loop();
+            }
+            session.interrupt();
+            drop(turn);
+            let output = async {
+                while session.log().len() < 3 {
+                    tokio::task::yield_now().await;
+                }
+            };
+            tokio::time::timeout(Duration::from_secs(10), output).await.unwrap();
+        }
+    });
+}
