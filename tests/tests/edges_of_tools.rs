@@ -88,7 +88,7 @@ fn on_threads<F: Future<Output = ()> + Send + 'static>(talk: impl FnOnce(Edges) 
             done.send(()).unwrap();
         });
     });
-    let ended = is_done.recv_timeout(Duration::from_secs(10));
+    let ended = is_done.recv_timeout(Duration::from_secs(120));
     drop(release);
     assert_ne!(ended, Err(mpsc::RecvTimeoutError::Timeout), "blocked");
     thread.join().unwrap();
