@@ -616,7 +616,7 @@ async fn a_watcher_that_waits_in_vain_tells_what_happened() {
     let expected = ["expected: that `job` ends as Done", "came: nothing like it within 30s", "so far:"];
     assert_eq!(lines[1..4], expected, "{message}");
     assert!(
-        lines[4].contains("user") && lines[4].contains("agent") && lines[4].contains("c job"),
+        lines[4].contains("user") && lines[4].contains("agent") && lines[4].contains("job #1"),
         "{message}"
     );
     assert!(lines.iter().any(|line| line.contains("0.000s") && line.contains("* Go")), "{message}");
