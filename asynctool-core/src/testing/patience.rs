@@ -72,6 +72,7 @@ impl Wait {
 impl fmt::Display for Impatience {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::TimeIsUp(DAY) => f.write_str("within a day of the test's clock"),
             Self::TimeIsUp(time) => write!(f, "within {time:?}"),
             Self::NotPaused => f.write_str(
                 "within a minute of real time: the clock of this test is not paused, as it is by \

@@ -93,7 +93,8 @@ impl ScriptedUser {
         self.does(Act::Wait(time))
     }
 
-    /// What follows happens when the agent has said these words from here on, in the middle of its reply.
+    /// What follows happens when the agent has said these words, be it in the middle of its reply. It counts what is said
+    /// from here on; with a [`PacedSpeaker`](super::PacedSpeaker) words are said when they were heard.
     pub fn once_agent_says(self, words: impl Into<String>) -> Self {
         self.does(Act::WaitFor(Cue::Words(words.into())))
     }

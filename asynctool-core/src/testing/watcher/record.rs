@@ -11,6 +11,7 @@ use super::{
 use crate::{
     clock::Clock,
     session::{Events, SessionEvent, Timeline},
+    task::Refusal,
     testing::patience::{Impatience, Wait},
     toolset::names::most_similar,
 };
@@ -80,17 +81,21 @@ impl Record {
 
     /// The tool that a test probably means, if no call was made of this one, nor under this id.
     pub(super) fn similar_to(&self, task: &str) -> Option<&str> {
-        let calls = || {
-            self.seen.iter().filter_map(|(_, event)| match event {
-                SessionEvent::ToolCallStarted { call_id, tool, .. }
-                | SessionEvent::ToolCallRefused { call_id, tool, .. } => Some((tool.as_str(), call_id)),
-                _ => None,
-            })
-        };
-        match calls().any(|(tool, call_id)| is_task(task, tool, call_id)) {
-            true => None,
-            false => most_similar(task, calls().map(|(tool, _)| tool)),
+        let mut tools = Vec::new();
+        for (_, event) in &self.seen {
+            let (SessionEvent::ToolCallStarted { call_id, tool, .. }
+            | SessionEvent::ToolCallRefused { call_id, tool, .. }) = event
+            else {
+                continue;
+            };
+            if is_task(task, tool, call_id) {
+                return None;
+            }
+            if !matches!(event, SessionEvent::ToolCallRefused { reason: Refusal::UnknownTool, .. }) {
+                tools.push(tool.as_str());
+            }
         }
+        most_similar(task, tools.into_iter())
     }
 
     /// All that happened, to be read by a person.

@@ -330,6 +330,13 @@ async fn a_tool_that_was_not_called_may_be_meant_for_one_that_was() {
     assert!(misspelt.await.ends_with(hint));
     let other = failure(events.clone(), |mut watcher| async move { watcher.expect_call("iron").await }).await;
     assert!(!other.contains("did you mean"), "{other}");
+    let no_tool = SessionEvent::ToolCallRefused {
+        call_id: "c".to_owned(),
+        tool: "irn".to_owned(),
+        reason: Refusal::UnknownTool,
+    };
+    let no_tool = failure([no_tool], |mut watcher| async move { watcher.expect_call("iron").await }).await;
+    assert!(!no_tool.contains("did you mean"), "{no_tool}");
     let known = failure(events, |mut watcher| async move { watcher.expect_refusal("bake_cake").await }).await;
     assert!(!known.contains("did you mean"), "{known}");
 }
