@@ -1,6 +1,7 @@
 //! What the tests share: a toolset whose tools do what their arguments say, random conversations in which they are
 //! called, what must hold in each of them, and what vendors accept as tools.
 
+pub mod awake;
 pub mod invariants;
 pub mod panics;
 pub mod play;

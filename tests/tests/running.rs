@@ -18,7 +18,7 @@ use asynctool_core::{
     AsyncRunContext, CANCEL_TASK, CancelError, Cancelled, CancelledBy, FunctionCall, GET_RUNNING_TASKS,
     Limits, OnHandoff, Registry, TaskManager, TaskStatus, ToolsetOptions, UpdateKind, toolset,
 };
-use asynctool_tests::{Act, Jobs, acts, slow};
+use asynctool_tests::{Act, Jobs, acts, awake::Awake, slow};
 
 fn manager() -> TaskManager {
     TaskManager::builder().toolset(Jobs).companions(true).build().unwrap()
@@ -213,13 +213,8 @@ fn end_of_busy(timeout: Duration, done: impl FnOnce(&TaskManager)) -> UpdateKind
     let busy = Registry::new().with_options(Arc::new(release.0.clone()), options).unwrap();
     let tasks = TaskManager::builder().limits(limits).build().unwrap();
     tasks.offer(busy).unwrap();
+    let _awake = Awake::keep(runtime.handle().clone());
     runtime.block_on(async {
-        // A worker that sleeps may leave the clock to the one that is blocked; this one does not sleep.
-        let awake = tokio::spawn(async {
-            loop {
-                tokio::task::yield_now().await;
-            }
-        });
         tasks.call(FunctionCall::new("a", "compute", "")).await;
         while !release.0.computes.load(Ordering::Acquire) {
             tokio::task::yield_now().await;
@@ -227,7 +222,6 @@ fn end_of_busy(timeout: Duration, done: impl FnOnce(&TaskManager)) -> UpdateKind
         done(&tasks);
         let end = tasks.next_update().await.unwrap();
         assert!(tasks.running()[0].stopping);
-        awake.abort();
         drop(release);
         end.kind
     })

@@ -203,7 +203,13 @@ impl Driver {
     /// Ends when each call of the response has its first output, those too that were delivered again and are not made.
     async fn await_outputs<T>(&self, reply: ReplyId, made: Option<JoinHandle<T>>) -> Result<(), CutOff> {
         let Some(made) = made else { return Ok(()) };
-        let answered = self.core.until(|conversation| (!conversation.awaits_output(reply)).then_some(()));
+        // `cut_off` stands beside it and waits for the changes, so that a start wakes neither (`Core::on_event`).
+        let answered = std::future::poll_fn(|_| {
+            if self.core.look(|conversation| conversation.awaits_output(reply)) {
+                return Poll::Pending;
+            }
+            Poll::Ready(())
+        });
         tokio::select! {
             () = answered => {}
             // It panicked, or its runtime ends: no more outputs come.
