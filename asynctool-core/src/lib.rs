@@ -67,7 +67,9 @@ pub use schemars;
 
 pub use chat::{ChatItem, ChatLog, Exchange, LogEntry, Message, RequestItem, Role};
 pub use floor::ReplyId;
-pub use model::{ChatModel, Emitter, ModelError, ModelEvent, ModelRequest, ModelStream, ToolChoice};
+pub use model::{
+    ChatModel, Emitter, ModelError, ModelEvent, ModelFailure, ModelRequest, ModelStream, ToolChoice, Usage,
+};
 pub use prompt::{Prompt, PromptError, Prompts};
 pub use session::{
     Agent, AgentState, AlreadyInterrupted, Events, FillerLines, FillerOptions, Foreground, InterruptedBy,

@@ -1,18 +1,25 @@
 //! A model as the conversation sees it: a request in, a stream of text and calls out.
 
 mod event;
+mod failure;
 mod request;
 #[cfg(feature = "testing")]
 pub(crate) mod scripted;
+mod usage;
 
-pub use event::{Emitter, ModelError, ModelEvent, ModelStream};
+pub use event::{Emitter, ModelEvent, ModelStream};
+pub use failure::{ModelError, ModelFailure};
 pub use request::{ModelRequest, ToolChoice};
+pub use usage::Usage;
 
 use crate::toolset::Dialect;
 
 /// A language model. Implement it for a provider of your own.
 ///
 /// Dropping the stream means that nobody wants the rest: a request that runs should be aborted.
+///
+/// `stream` is called inside the span of the request (behaviour F4), on which an implementation may record
+/// `gen_ai.provider.name`, `gen_ai.request.model` and `server.address`; the session records what the answer used.
 ///
 /// ```
 /// use asynctool_core::{ChatModel, ModelRequest, ModelStream};

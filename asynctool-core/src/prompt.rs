@@ -314,6 +314,9 @@ prompts! {
     /// The last round of a turn.
     AnswerWithoutTools answer_without_tools() =
         "Answer now with what is known; no further tool can be called in this turn.";
+    /// The request ends with words of the agent, and a text of the user before them has no answer yet.
+    AnswerLast answer_last() =
+        "Answer the user's last message.";
     /// The output of a call that handed the conversation over, when the tool says nothing itself.
     HandedOff handed_off(agent) =
         "The conversation has been handed to {agent}.";

@@ -190,7 +190,7 @@ pub fn words(answer: usize, part: usize) -> String {
 }
 
 /// What the session's sentences are replaced with (H1), so that what a model is told can be compared by its meaning.
-pub const SENTENCES: [(&str, &str); 26] = [
+pub const SENTENCES: [(&str, &str); 27] = [
     ("deferred_no_tools", ""),
     ("update", "says {message}"),
     ("still_running", "still running"),
@@ -215,6 +215,7 @@ pub const SENTENCES: [(&str, &str); 26] = [
     ("deferred_again", "again"),
     ("untold_results", "also tell {call_ids}"),
     ("answer_without_tools", "no tools"),
+    ("answer_last", "answer"),
     ("handed_off", "{agent} goes on"),
     ("handoff_conflict", "not to {agents}"),
 ];

@@ -21,6 +21,30 @@ pub enum RequestItem {
     Calls(Vec<Exchange>),
 }
 
+impl RequestItem {
+    /// Words of the user.
+    pub fn user(text: impl Into<String>) -> Self {
+        Self::Message(Arc::new(Message::of_user(text.into())))
+    }
+
+    /// Words of the agent.
+    pub fn assistant(text: impl Into<String>) -> Self {
+        let message = Message { role: Role::Assistant, ..Message::of_user(text.into()) };
+        Self::Message(Arc::new(message))
+    }
+
+    /// Calls of one response with their outputs.
+    pub fn calls(calls: impl IntoIterator<Item = (FunctionCall, FunctionOutput)>) -> Self {
+        let exchange = |(call, output)| Exchange { call: Arc::new(call), output };
+        Self::Calls(calls.into_iter().map(exchange).collect())
+    }
+
+    /// Whether it is words of the agent.
+    pub(crate) fn is_of_agent(&self) -> bool {
+        matches!(self, Self::Message(message) if message.role == Role::Assistant)
+    }
+}
+
 /// A call and its output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {

@@ -7,52 +7,23 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, Waker},
-    time::Duration,
 };
 
 use futures_core::Stream;
 
+use super::{ModelError, Usage};
 use crate::{lock::Lock, task::FunctionCall};
 
 /// A piece of a model's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ModelEvent {
-    /// The next words.
+    /// The next words. Empty ones are a sign of life: the model is at work and has nothing to say yet.
     Text(String),
     /// A whole call.
     Call(FunctionCall),
-}
-
-/// Why a model gave no answer, or only a part of one.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ModelError {
-    /// The provider, or the way to it, failed.
-    #[error("the model failed: {message}")]
-    Failed {
-        /// What it said.
-        message: String,
-    },
-    /// Nothing came for too long.
-    #[error("the model said nothing for {after:?}")]
-    Silent {
-        /// How long.
-        after: Duration,
-    },
-    /// The answer was longer than the session accepts.
-    #[error("the model's answer is longer than {limit} bytes")]
-    TooLong {
-        /// The limit.
-        limit: usize,
-    },
-}
-
-impl ModelError {
-    /// The provider, or the way to it, failed.
-    pub fn failed(message: impl Into<String>) -> Self {
-        Self::Failed { message: message.into() }
-    }
+    /// What the answer used; said once or not at all, most providers do at the end.
+    Usage(Usage),
 }
 
 /// The answer of a model, as it comes.
@@ -129,6 +100,11 @@ impl Emitter {
     /// Makes a call.
     pub async fn call(&self, call: FunctionCall) {
         self.emit(ModelEvent::Call(call)).await;
+    }
+
+    /// Says what the answer used.
+    pub async fn usage(&self, usage: Usage) {
+        self.emit(ModelEvent::Usage(usage)).await;
     }
 
     /// Waits until the event was taken, so that nothing is made that nobody wants.

@@ -33,6 +33,26 @@ pub struct ModelRequest {
 }
 
 impl ModelRequest {
+    /// A request without a note, whose tools may be called: for a host with a loop of its own, and for tests of a
+    /// [`ChatModel`](crate::ChatModel).
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use asynctool_core::{Dialect, ModelRequest, Registry, RequestItem};
+    ///
+    /// let tools = Arc::new(Registry::default().render(Dialect::OpenAi));
+    /// let request = ModelRequest::new("You are brief.", vec![RequestItem::user("Hi")], tools);
+    /// assert_eq!(request.last_user_text(), Some("Hi"));
+    /// ```
+    pub fn new(
+        instructions: impl Into<Arc<str>>,
+        history: Vec<RequestItem>,
+        tools: Arc<Rendered>,
+    ) -> Self {
+        let (instructions, note, tool_choice) = (instructions.into(), None, ToolChoice::Auto);
+        Self { instructions, history, note, tools, tool_choice }
+    }
+
     /// What the user said last.
     #[must_use]
     pub fn last_user_text(&self) -> Option<&str> {

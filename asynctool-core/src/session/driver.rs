@@ -1,31 +1,28 @@
 //! The driver: asks the conversation for the next step, asks the model, has its words played, runs the calls. One reply
 //! at a time.
 
+mod answer;
 mod mouth;
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::Pin,
-    sync::Arc,
-    task::Poll,
-    time::Duration,
-};
+use std::{sync::Arc, task::Poll, time::Duration};
 
-use futures_core::Stream;
 use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
-use self::mouth::{Mouth, Silence};
+use self::{
+    answer::Answer,
+    mouth::{Mouth, Silence},
+};
 use super::{
     agent::Agent,
-    conversation::{Conversation, Generation, Next, Step, Words},
+    conversation::{Conversation, Next, Step, Words},
     core::Core,
 };
 use crate::{
     floor::ReplyId,
-    model::{ChatModel, ModelError, ModelEvent, ModelRequest, ModelStream},
+    model::ChatModel,
     speaker::Speaker,
-    task::{DetachedTasks, FunctionCall},
+    task::DetachedTasks,
     toolset::{Handoff, RegistryError, Rendered},
 };
 
@@ -59,17 +56,6 @@ impl Drop for EndOnDrop {
 
 /// The reply is over before its end.
 struct CutOff;
-
-/// How a round's words ended.
-enum Answer {
-    /// The reply was cut off; the conversation knows.
-    CutOff,
-    Failed(ModelError),
-    Written {
-        calls: Vec<FunctionCall>,
-        is_silent: bool,
-    },
-}
 
 impl Driver {
     /// Runs until the session is over.
@@ -145,8 +131,7 @@ impl Driver {
                 Answer::Written { calls: Vec::new(), is_silent: false }
             }
             Words::Asked(generation) => {
-                let span = tracing::info_span!("chat", gen_ai.operation.name = "chat");
-                self.answer(reply, generation, &mut mouth).instrument(span).await
+                self.answer(reply, generation, &mut mouth).instrument(answer::span()).await
             }
         };
         let (calls, is_silent) = match answer {
@@ -222,87 +207,6 @@ impl Driver {
     async fn cut_off(&self, reply: ReplyId) {
         while self.core.look(|conversation| conversation.is_current(reply)) {
             self.core.changed.notified().await;
-        }
-    }
-
-    /// Asks the model, and has played what it says as it comes.
-    async fn answer(&self, reply: ReplyId, generation: Generation, mouth: &mut Mouth<'_>) -> Answer {
-        let request = ModelRequest {
-            instructions: self.agent.instructions.clone(),
-            history: generation.history,
-            note: generation.note,
-            tools: self.agent.tools.clone(),
-            tool_choice: generation.tool_choice,
-        };
-        let stream = catch_unwind(AssertUnwindSafe(|| self.model.stream(request)));
-        let Ok(stream) = stream else { return Answer::Failed(ModelError::failed("it panicked")) };
-        let mut stream = Guarded(Some(stream));
-        let (mut calls, mut bytes, mut is_silent) = (Vec::new(), 0, true);
-        let mut deadline = self.core.clock.instant_in(self.model_silence);
-        loop {
-            let event = tokio::select! {
-                biased;
-                () = self.cut_off(reply) => return Answer::CutOff,
-                silence = mouth.fallen_silent() => {
-                    let _ = self.heard_out(reply, Err(silence));
-                    return Answer::CutOff;
-                }
-                event = tokio::time::timeout_at(deadline, stream.next()) => event,
-            };
-            match event {
-                Err(_) => return Answer::Failed(ModelError::Silent { after: self.model_silence }),
-                Ok(None) => return Answer::Written { calls, is_silent },
-                Ok(Some(Err(error))) => return Answer::Failed(error),
-                // Nothing is no word: some servers send it to keep a connection open.
-                Ok(Some(Ok(ModelEvent::Text(text)))) if text.is_empty() => {}
-                Ok(Some(Ok(event))) => {
-                    deadline = self.core.clock.instant_in(self.model_silence);
-                    bytes += match &event {
-                        ModelEvent::Text(text) => text.len(),
-                        ModelEvent::Call(call) => call.id.len() + call.name.len() + call.arguments.len(),
-                    };
-                    if bytes > self.answer_limit {
-                        return Answer::Failed(ModelError::TooLong { limit: self.answer_limit });
-                    }
-                    match event {
-                        ModelEvent::Call(_) if calls.len() >= MOST_CALLS => {
-                            let message = format!("it made more than {MOST_CALLS} calls in one answer");
-                            return Answer::Failed(ModelError::failed(message));
-                        }
-                        ModelEvent::Call(call) => calls.push(call),
-                        ModelEvent::Text(text) => {
-                            is_silent &= text.trim().is_empty();
-                            mouth.say(text);
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Calls in one answer beyond which it is no answer; those beyond the limit of a batch are refused one by one.
-const MOST_CALLS: usize = 1024;
-
-/// A model's stream, whose panics are failures like any other.
-struct Guarded(Option<ModelStream>);
-
-impl Guarded {
-    async fn next(&mut self) -> Option<Result<ModelEvent, ModelError>> {
-        std::future::poll_fn(|cx| {
-            let Some(stream) = &mut self.0 else { return Poll::Ready(None) };
-            catch_unwind(AssertUnwindSafe(|| Pin::new(stream).poll_next(cx)))
-                .unwrap_or_else(|_| Poll::Ready(Some(Err(ModelError::failed("it panicked")))))
-        })
-        .await
-    }
-}
-
-impl Drop for Guarded {
-    fn drop(&mut self) {
-        let stream = self.0.take();
-        if catch_unwind(AssertUnwindSafe(|| drop(stream))).is_err() {
-            tracing::error!("the model panicked while its answer was dropped");
         }
     }
 }

@@ -14,6 +14,7 @@ use tokio_util::sync::ReusableBoxFuture;
 use crate::{
     chat::LogEntry,
     floor::ReplyId,
+    model::Usage,
     task::{Refusal, TaskStatus},
 };
 
@@ -201,6 +202,13 @@ pub enum SessionEvent {
     LogFull {
         /// How many it holds.
         items: usize,
+    },
+    /// What an answer of the model used, as its provider says.
+    Usage {
+        /// The number of the reply that it was for.
+        reply_id: ReplyId,
+        /// The figures.
+        usage: Usage,
     },
     /// Something failed that is not a tool.
     Error {

@@ -44,7 +44,8 @@ pub struct SessionOptions {
     pub max_tool_steps: u32,
     /// Whether the model gets `get_running_tasks` and `cancel_task`. True.
     pub companions: bool,
-    /// How long the model may say nothing, before its answer or in the middle of it. 60 seconds.
+    /// How long the model may say nothing, before its answer or in the middle of it. A sign of life (a text without
+    /// words) begins it anew, but five times as long without a word is too long whatever it says. 60 seconds.
     pub model_silence: Duration,
     /// How long the speaker may go on without saying that a word was heard. 60 seconds.
     pub speaker_silence: Duration,

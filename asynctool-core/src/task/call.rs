@@ -17,12 +17,16 @@ pub struct FunctionCall {
     pub name: String,
     /// The arguments: the text of a JSON object.
     pub arguments: String,
+    /// What the provider wants to see again with the call, whatever that is: Gemini signs its thoughts. The model's
+    /// adapter writes it and reads it; a pair that was added to the conversation has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider_data: Option<Arc<str>>,
 }
 
 impl FunctionCall {
     /// A call.
     pub fn new(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
-        Self { id: id.into(), name: name.into(), arguments: arguments.into() }
+        Self { id: id.into(), name: name.into(), arguments: arguments.into(), provider_data: None }
     }
 }
 
@@ -62,10 +66,11 @@ pub struct Pair {
     pub output: FunctionOutput,
 }
 
-/// The longest id that every provider takes.
-const LONGEST_ID: usize = 64;
+/// The longest id that every provider takes: Anthropic says 64, OpenAI has refused more than 40
+/// (<https://github.com/langchain-ai/langchain/issues/29412>).
+const LONGEST_ID: usize = 40;
 
-/// The id `{id}{suffix}`, made to match `[A-Za-z0-9_-]{1,64}` (behaviour A6): where it does not, its tail is
+/// The id `{id}{suffix}`, made to match `[A-Za-z0-9_-]{1,40}` (behaviour A6): where it does not, its tail is
 /// replaced by a hash, so that different ids stay different.
 pub(crate) fn made_id(id: &str, suffix: &str) -> String {
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';

@@ -168,7 +168,7 @@ impl TaskEvent<'_> {
             }
             _ => return None,
         };
-        let FunctionCall { id, name, arguments } = self.call;
+        let FunctionCall { id, name, arguments, .. } = self.call;
         let call = FunctionCall::new(made_id(id, &suffix), name, arguments);
         Some(TaskUpdate { call_id: id.clone(), kind, pair: Pair { call, output: output.clone() }, notify })
     }

@@ -117,7 +117,7 @@ impl Run {
 
     /// What its texts take, in bytes.
     pub(super) fn call_bytes(&self) -> usize {
-        let FunctionCall { id, name, arguments } = &self.call;
+        let FunctionCall { id, name, arguments, .. } = &self.call;
         id.len() + name.len() + arguments.len()
     }
 

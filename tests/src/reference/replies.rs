@@ -144,7 +144,7 @@ impl World<'_> {
             Item::Call { id, .. } if !self.superseded.contains(id) => Some(id.clone()),
             _ => None,
         });
-        let request = Request { note: note(&speech), tools: may_call, calls: calls.collect() };
+        let request = Request { note: self.note(&speech), tools: may_call, calls: calls.collect() };
         self.story.requests.push(request);
         self.speech = Some(speech);
         self.answer();

@@ -10,7 +10,7 @@ use crate::{
     chat::{RequestItem, view},
     delivery::Outcome,
     floor::ReplyId,
-    model::{ModelError, ToolChoice},
+    model::{ModelError, ToolChoice, Usage},
     session::{
         event::{AgentState, SessionEvent},
         options::ReplyPolicy,
@@ -66,9 +66,10 @@ impl Conversation {
         let may_call = has_steps_left && (!deferred || deferred_may);
         reply.may_call = may_call;
         self.carry(deferred);
+        let history = view(&self.log, &self.prompts);
         let words = Words::Asked(Generation {
-            history: view(&self.log, &self.prompts),
-            note: self.note(deferred, may_call),
+            note: self.note(deferred, may_call, &history),
+            history,
             tool_choice: if may_call { ToolChoice::Auto } else { ToolChoice::None },
         });
         Some(Round { number, words })
@@ -85,7 +86,7 @@ impl Conversation {
     }
 
     /// What is said to the model in this one request.
-    fn note(&self, deferred: bool, may_call: bool) -> Option<String> {
+    fn note(&self, deferred: bool, may_call: bool, history: &[RequestItem]) -> Option<String> {
         let (prompts, carried) = (&self.prompts, self.delivery.carried());
         let mut notes = Vec::new();
         let (seen, new): (Vec<_>, Vec<_>) = carried.iter().cloned().partition(|notice| notice.was_seen);
@@ -109,6 +110,10 @@ impl Conversation {
         if !deferred && !may_call {
             notes.push(prompts.answer_without_tools());
         }
+        // To a model, words of the agent at the end of a request are a beginning that it is to go on with (B13).
+        if notes.is_empty() && history.last().is_some_and(RequestItem::is_of_agent) {
+            notes.push(prompts.answer_last());
+        }
         notes.retain(|note| !note.is_empty()); // a host may leave a sentence out
         (!notes.is_empty()).then(|| notes.join(" "))
     }
@@ -121,6 +126,13 @@ impl Conversation {
         self.last_speech = now;
         self.agent_is(AgentState::Speaking);
         self.events.push(SessionEvent::ReplyDelta { reply_id: id, text: words.to_owned() });
+    }
+
+    /// An answer of the model has used this much (F6).
+    pub(in crate::session) fn used(&mut self, id: ReplyId, usage: Usage) {
+        if self.current(id).is_some() {
+            self.events.push(SessionEvent::Usage { reply_id: id, usage });
+        }
     }
 
     /// How much of a reply was heard, in bytes: by it the driver sees that a speaker still speaks.

@@ -116,6 +116,8 @@ impl Reader {
             SessionEvent::Lagged { missed } => {
                 self.agent(Sign::Wrong, format!("{missed} events are missing here"));
             }
+            // Figures, which happen at no time of the conversation.
+            SessionEvent::Usage { .. } => {}
             SessionEvent::Closed => self.closed(),
         }
     }
