@@ -1,0 +1,304 @@
+//! What is sent: a request of the session in the form of the provider's protocol.
+//!
+//! Where protocols differ:
+//!
+//! | | words of the system at the end | two of the user in a row | a result |
+//! |---|---|---|---|
+//! | OpenAI, both APIs | a system message | as they are | each on its own, after all calls of its response |
+//! | Anthropic | words of the user | one turn | all of a response in one turn of the user, before any words |
+//! | Gemini | words of the user | one turn | all of a response in one turn of the user |
+//! | Ollama | a system message | as they are | each on its own, in the order of the calls: there are no ids |
+//! | servers like OpenAI | words of the user | one turn | as OpenAI |
+//!
+//! The last row is for the templates of open models, many of which refuse a system message that is not the first, and
+//! two messages of the same role.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use asynctool_core::{Exchange, FunctionCall, ModelRequest, Rendered, RequestItem, Role, ToolChoice};
+use genai::{
+    adapter::AdapterKind,
+    chat::{
+        ChatMessage, ChatOptions, ChatRequest, ContentPart, MessageContent, ReasoningEffort, Tool, ToolCall,
+        ToolName, ToolResponse,
+    },
+};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    provider::{Protocol, Provider},
+    signature,
+};
+
+/// Said by the user where nobody has said anything, or the agent has said the first word: no conversation may be empty,
+/// and most begin with the user.
+const BEGINNING: &str = "(The conversation begins.)";
+
+/// The text of an output that has none.
+const NOTHING: &str = "(nothing to report)";
+
+/// To whom a request goes.
+#[derive(Clone, Copy)]
+pub(crate) struct Recipient {
+    pub(crate) provider: &'static Provider,
+    /// Whether the provider is at its own address, or it is any server that speaks the protocol.
+    pub(crate) is_at_home: bool,
+}
+
+/// The conversation for the provider.
+pub(crate) fn conversation(request: &ModelRequest, recipient: Recipient) -> ChatRequest {
+    let mut messages: Vec<ChatMessage> = Vec::new();
+    for turn in recipient.turns(request) {
+        recipient.write(turn, &mut messages);
+    }
+    let mut chat = ChatRequest::new(messages);
+    if !request.instructions.trim().is_empty() {
+        chat = chat.with_system(&*request.instructions);
+    }
+    if recipient.provider.protocol == Protocol::Ollama && request.tool_choice == ToolChoice::Auto {
+        let tools = request.tools.tools.iter().map(|tool| {
+            let named =
+                Tool::new(ToolName::Custom(tool.name.clone())).with_description(tool.description.clone());
+            named.with_schema(tool.parameters.clone())
+        });
+        chat.tools = Some(tools.collect()).filter(|tools: &Vec<Tool>| !tools.is_empty());
+    }
+    chat
+}
+
+/// How the answer is asked for.
+pub(crate) fn options(request: &ModelRequest, recipient: Recipient) -> ChatOptions {
+    let Recipient { provider, is_at_home } = recipient;
+    let mut options = ChatOptions::default().with_capture_usage(true).with_capture_tool_calls(true);
+    // Of the others it would change what is asked for.
+    let keeps_thoughts =
+        provider.protocol == Protocol::Anthropic || provider.adapter == AdapterKind::DeepSeek;
+    if keeps_thoughts {
+        options = options.with_capture_reasoning_content(true);
+    }
+    let is_openai = provider.adapter == AdapterKind::OpenAI && is_at_home;
+    if provider.protocol == Protocol::OpenAi && !is_openai && provider.adapter != AdapterKind::DeepSeek {
+        // Otherwise the library takes `medium` in `mistral-medium` for an effort, and asks for a model `mistral`. A
+        // budget is not sent in this protocol.
+        options = options.with_reasoning_effort(ReasoningEffort::Budget(0));
+    }
+    if provider.protocol == Protocol::Ollama || request.tools.tools.is_empty() {
+        return options;
+    }
+    if request.tool_choice == ToolChoice::None {
+        options = options.with_tool_choice(genai::chat::ToolChoice::None);
+    }
+    // As the core wrote them: the library would rewrite strict schemas, and takes a tool that is called `web_search`
+    // for the provider's own.
+    let mut body = Map::new();
+    body.insert("tools".to_owned(), tools(&request.tools, recipient));
+    options.with_extra_body(Value::Object(body))
+}
+
+fn tools(rendered: &Rendered, recipient: Recipient) -> Value {
+    let Recipient { provider, is_at_home } = recipient;
+    if provider.protocol == Protocol::OpenAiResponses {
+        let tools = rendered.tools.iter().map(|tool| {
+            json!({
+                "type": "function",
+                "name": tool.name,
+                "description": tool.description,
+                "parameters": tool.parameters,
+                // Left out it would mean that the provider tries to make it strict.
+                "strict": tool.strict,
+            })
+        });
+        return Value::Array(tools.collect());
+    }
+    let fitting = provider.dialect(is_at_home);
+    let family = |json: &Value| {
+        json.pointer("/0").and_then(Value::as_object).map(|tool| tool.keys().cloned().collect::<Vec<_>>())
+    };
+    let json = rendered.to_json();
+    let wanted = Rendered { dialect: fitting, tools: rendered.tools.clone(), losses: Vec::new() }.to_json();
+    // A host may have rendered them for somebody else; then the envelope at least is the right one.
+    if family(&json) == family(&wanted) { json } else { wanted }
+}
+
+/// One turn of the conversation.
+enum Turn<'a> {
+    User(String),
+    Agent(String),
+    Calls {
+        words: Option<String>,
+        exchanges: &'a [Exchange],
+    },
+    /// In the system's voice, at the end.
+    Note(String),
+}
+
+impl Recipient {
+    fn protocol(self) -> Protocol {
+        self.provider.protocol
+    }
+
+    /// Whether user and agent have to take turns, and the system may speak only first.
+    fn takes_turns(self) -> bool {
+        match self.protocol() {
+            Protocol::Anthropic | Protocol::Gemini => true,
+            Protocol::OpenAi => !(self.is_at_home && self.provider.adapter == AdapterKind::OpenAI),
+            Protocol::OpenAiResponses | Protocol::Ollama => false,
+        }
+    }
+
+    fn turns(self, request: &ModelRequest) -> Vec<Turn<'_>> {
+        let mut turns: Vec<Turn<'_>> = Vec::with_capacity(request.history.len() + 2);
+        for item in &request.history {
+            match item {
+                // No provider takes words that are none.
+                RequestItem::Message(message) if message.text.trim().is_empty() => {}
+                RequestItem::Message(message) => self.say(message.role, message.text.clone(), &mut turns),
+                RequestItem::Calls(exchanges) if exchanges.is_empty() => {}
+                RequestItem::Calls(exchanges) => {
+                    let words = match turns.pop() {
+                        Some(Turn::Agent(words)) => Some(words),
+                        Some(other) => {
+                            turns.push(other);
+                            None
+                        }
+                        None => None,
+                    };
+                    turns.push(Turn::Calls { words, exchanges });
+                }
+                _ => {}
+            }
+        }
+        if let Some(note) = request.note.as_ref().filter(|note| !note.trim().is_empty()) {
+            if self.takes_turns() {
+                self.say(Role::User, format!("<system>\n{note}\n</system>"), &mut turns);
+            } else {
+                turns.push(Turn::Note(note.clone()));
+            }
+        }
+        let begins_with_user = matches!(turns.first(), Some(Turn::User(_)));
+        if turns.is_empty() || (self.takes_turns() && !begins_with_user) {
+            turns.insert(0, Turn::User(BEGINNING.to_owned()));
+        }
+        turns
+    }
+
+    fn say(self, role: Role, text: String, turns: &mut Vec<Turn<'_>>) {
+        match (role, turns.last_mut()) {
+            (Role::User, Some(Turn::User(before))) | (Role::Assistant, Some(Turn::Agent(before)))
+                if self.takes_turns() =>
+            {
+                before.push_str("\n\n");
+                before.push_str(&text);
+            }
+            (Role::User, _) => turns.push(Turn::User(text)),
+            (Role::Assistant, _) => turns.push(Turn::Agent(text)),
+        }
+    }
+
+    fn write(self, turn: Turn<'_>, messages: &mut Vec<ChatMessage>) {
+        match turn {
+            Turn::User(text) if self.protocol() == Protocol::Anthropic && follows_results(messages) => {
+                if let Some(results) = messages.last_mut() {
+                    results
+                        .content
+                        .push(ContentPart::from_custom(json!({"type": "text", "text": text}), None));
+                }
+            }
+            Turn::User(text) => messages.push(ChatMessage::user(text)),
+            Turn::Agent(text) => messages.push(ChatMessage::assistant(text)),
+            Turn::Note(text) => messages.push(ChatMessage::system(text)),
+            Turn::Calls { words, exchanges } => {
+                messages.push(self.calls(words, exchanges));
+                let mut results: Vec<ContentPart> =
+                    exchanges.iter().map(|exchange| self.result(exchange)).collect();
+                if self.protocol() == Protocol::Ollama {
+                    messages.extend(
+                        results
+                            .drain(..)
+                            .map(|result| ChatMessage::tool(MessageContent::from_parts(vec![result]))),
+                    );
+                } else {
+                    messages.push(ChatMessage::tool(MessageContent::from_parts(results)));
+                }
+            }
+        }
+    }
+
+    fn calls(self, words: Option<String>, exchanges: &[Exchange]) -> ChatMessage {
+        let mut parts: Vec<ContentPart> = Vec::with_capacity(exchanges.len() + 1);
+        let data = exchanges.first().and_then(|exchange| exchange.call.provider_data.as_deref());
+        if self.protocol() == Protocol::Anthropic {
+            parts.extend(
+                signature::for_anthropic(data).into_iter().map(|block| ContentPart::from_custom(block, None)),
+            );
+        }
+        if self.provider.adapter == AdapterKind::DeepSeek {
+            parts.extend(signature::for_openai(data).map(ContentPart::ReasoningContent));
+        }
+        parts.extend(words.map(ContentPart::Text));
+        for (place, exchange) in exchanges.iter().enumerate() {
+            let mut call = self.call(&exchange.call);
+            if self.protocol() == Protocol::Gemini {
+                // Of calls that were made together, the first one is signed.
+                let signature = signature::for_gemini(exchange.call.provider_data.as_deref());
+                let signature =
+                    signature.or_else(|| (place == 0).then(|| signature::NONE_FOR_GEMINI.to_owned()));
+                call.thought_signatures = signature.map(|signature| vec![signature]);
+            }
+            parts.push(ContentPart::ToolCall(call));
+        }
+        ChatMessage::assistant(MessageContent::from_parts(parts))
+    }
+
+    fn call(self, call: &FunctionCall) -> ToolCall {
+        // The log holds the arguments as a JSON object, whatever the model wrote.
+        let arguments = serde_json::from_str::<Value>(&call.arguments).ok().filter(Value::is_object);
+        ToolCall {
+            call_id: self.id(&call.id),
+            fn_name: call.name.clone(),
+            fn_arguments: arguments.unwrap_or_else(|| json!({})),
+            thought_signatures: None,
+        }
+    }
+
+    fn result(self, exchange: &Exchange) -> ContentPart {
+        let text = if exchange.output.text.trim().is_empty() { NOTHING } else { &exchange.output.text };
+        if self.protocol() == Protocol::Anthropic && exchange.output.is_error {
+            let id = self.id(&exchange.call.id);
+            let result = json!({"type": "tool_result", "tool_use_id": id, "content": text, "is_error": true});
+            return ContentPart::from_custom(result, None);
+        }
+        ContentPart::ToolResponse(ToolResponse::from_tool_call(&self.call(&exchange.call), text))
+    }
+
+    /// An id that the provider takes: its own are kept; those of a provider that was asked before may be odd.
+    fn id(self, id: &str) -> String {
+        let plain = |c: char| {
+            c.is_ascii_alphanumeric()
+                || (c == '_' || c == '-') && self.provider.adapter != AdapterKind::Mistral
+        };
+        let fits = match self.provider.adapter {
+            AdapterKind::Mistral => id.len() == 9,
+            _ => (1..=64).contains(&id.len()),
+        };
+        if fits && id.chars().all(plain) {
+            return id.to_owned();
+        }
+        let mut hasher = DefaultHasher::new(); // the same in every request
+        id.hash(&mut hasher);
+        let digits = b"0123456789abcdefghijklmnopqrstuvwxyz";
+        let mut rest = hasher.finish();
+        let mut made = String::with_capacity(9);
+        for _ in 0..9 {
+            let place = usize::try_from(rest % 36).unwrap_or_default();
+            made.extend(digits.get(place).copied().map(char::from));
+            rest /= 36;
+        }
+        made
+    }
+}
+
+/// Whether the last message holds the results of calls.
+fn follows_results(messages: &[ChatMessage]) -> bool {
+    messages.last().is_some_and(|message| message.role == genai::chat::ChatRole::Tool)
+}

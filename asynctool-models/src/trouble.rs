@@ -1,0 +1,158 @@
+//! What went wrong with a request, read from the errors of the libraries below.
+
+mod complaint;
+
+use std::{error::Error as StdError, io, time::Duration};
+
+pub(crate) use complaint::Complaint;
+
+use crate::wire::Frames;
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// The provider said so, in place of an answer or in the middle of one.
+    Complaint(Complaint),
+    /// Nobody listens at the address.
+    Refused,
+    /// The connection was lost before anything came.
+    Lost,
+    /// The name of the server is not known.
+    Dns,
+    /// The server's certificate is not accepted.
+    Certificate(String),
+    /// No connection was made in time.
+    NoConnection(Duration),
+    /// No connection could be made, for another reason.
+    Unreachable(String),
+    /// Nothing came for this long, before the first token.
+    NoFirstToken(Duration),
+    /// Nothing came for this long, in the middle of the answer.
+    Silent(Duration),
+    /// The answer was not done after this time.
+    TooSlow(Duration),
+    /// The answer broke off.
+    CutOff,
+    /// The answer has reached the provider's limit of length before its call was whole, or before a word.
+    CutShort,
+    /// What came is not the protocol; what it was.
+    NotTheProtocol(String),
+    /// The provider withholds the answer; its reason.
+    Withheld(String),
+    /// Anything else.
+    Other(String),
+}
+
+impl Trouble {
+    /// Whether it may be over when the request is made again.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::Complaint(complaint) => complaint.may_pass(),
+            Self::Refused | Self::Lost => true,
+            _ => false,
+        }
+    }
+
+    /// How long the provider asks to wait.
+    pub(crate) fn asked_wait(&self) -> Option<Duration> {
+        match self {
+            Self::Complaint(complaint) => complaint.asked_wait,
+            _ => None,
+        }
+    }
+
+    /// What an error of the stream means; `frames` is what had come.
+    pub(crate) fn of(error: &genai::Error, frames: &Frames, connect: Duration) -> Self {
+        match error {
+            genai::Error::WebStream { error, .. } => {
+                if let Some(genai::Error::HttpError { status, body, headers, .. }) = error.downcast_ref() {
+                    return Self::Complaint(Complaint::read(status.as_u16(), body, headers));
+                }
+                match error.downcast_ref::<reqwest::Error>() {
+                    Some(error) => Self::of_transport(error, frames, connect),
+                    None => Self::NotTheProtocol(error.to_string()),
+                }
+            }
+            genai::Error::ChatResponse { body, .. } => Self::of_event(&body.to_string(), frames),
+            // An answer of the Responses API that failed comes in this dress too.
+            genai::Error::StreamParse { .. } if frames.last_is("response.failed") => {
+                Self::of_event(&frames.last, frames)
+            }
+            genai::Error::StreamParse { serde_error, .. } if serde_error.is_eof() && frames.count > 1 => {
+                Self::CutOff
+            }
+            genai::Error::StreamParse { .. } => Self::NotTheProtocol(frames.last.clone()),
+            genai::Error::JsonValueExt(_) | genai::Error::SerdeJson(_) => {
+                Self::NotTheProtocol(frames.last.clone())
+            }
+            error => Self::Other(error.to_string()),
+        }
+    }
+
+    /// An error that the provider told in the middle of its answer.
+    fn of_event(body: &str, frames: &Frames) -> Self {
+        if let Some(reason) = complaint::blocked_prompt(&frames.last) {
+            return Self::Withheld(reason);
+        }
+        Self::Complaint(Complaint::told(body))
+    }
+
+    fn of_transport(error: &reqwest::Error, frames: &Frames, connect: Duration) -> Self {
+        let link = Link::of(error);
+        if error.is_connect() {
+            return match link {
+                _ if error.is_timeout() => Self::NoConnection(connect),
+                Link { kind: Some(io::ErrorKind::ConnectionRefused), .. } => Self::Refused,
+                Link {
+                    kind: Some(io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof), ..
+                } => Self::Lost,
+                Link { kind: Some(io::ErrorKind::TimedOut), .. } => Self::NoConnection(connect),
+                link if link.says("dns error") || link.says("failed to lookup") => Self::Dns,
+                link if link.says("certificate") => Self::Certificate(link.root),
+                link => Self::Unreachable(link.root),
+            };
+        }
+        if frames.count > 0 {
+            return Self::CutOff;
+        }
+        // A connection that was kept open may be closed by the server just when it is used again.
+        Self::Lost
+    }
+}
+
+/// What the causes of a transport error say.
+struct Link {
+    kind: Option<io::ErrorKind>,
+    texts: String,
+    root: String,
+}
+
+impl Link {
+    fn of(error: &reqwest::Error) -> Self {
+        let mut link = Self { kind: None, texts: String::new(), root: String::new() };
+        // Its own text is left out: the URL is in it.
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            link.see(error);
+            cause = error.source();
+        }
+        link
+    }
+
+    fn see(&mut self, error: &(dyn StdError + 'static)) {
+        if let Some(io) = error.downcast_ref::<io::Error>() {
+            self.kind = Some(io.kind());
+            // What is wrapped in one is not always told as its source.
+            if let Some(inner) = io.get_ref() {
+                self.texts.push_str(&inner.to_string().to_lowercase());
+            }
+        }
+        self.root = error.to_string();
+        self.texts.push_str(&self.root.to_lowercase());
+        self.texts.push('\n');
+    }
+
+    fn says(&self, words: &str) -> bool {
+        self.texts.contains(words)
+    }
+}
