@@ -47,7 +47,7 @@ impl Address {
             Protocol::OpenAi => "chat/completions".to_owned(),
             Protocol::OpenAiResponses => "responses".to_owned(),
             Protocol::Anthropic => "messages".to_owned(),
-            Protocol::Gemini => format!("models/{model}:streamGenerateContent"),
+            Protocol::Gemini => format!("models/{}:streamGenerateContent", without_effort(model)),
             Protocol::Ollama => "api/chat".to_owned(),
         };
         url.set_path(&format!("{}{path}", self.0.path()));
@@ -108,6 +108,14 @@ impl Address {
         secrets
             .extend(written.filter(|(name, _)| *name != "api-version").map(|(_, value)| Secret::new(value)));
         secrets
+    }
+}
+
+/// A model's name without the effort that the library reads from its end.
+fn without_effort(model: &str) -> &str {
+    match model.rsplit_once('-') {
+        Some((name, "none" | "zero" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max")) => name,
+        _ => model,
     }
 }
 

@@ -192,7 +192,7 @@ impl Inner {
             let heard = timeout_at(patience.deadline(), stream.next()).await;
             let step = match heard {
                 Err(_) => Step::Failed(patience.trouble()),
-                Ok(None) => Step::Failed(broken_off(&tap)),
+                Ok(None) => Step::Failed(Trouble::CutOff),
                 Ok(Some(Err(error))) => {
                     let frames = tap.frames();
                     if self.is_noise(&error, &frames.last) {
@@ -223,8 +223,8 @@ impl Inner {
                     }
                     return Ok(());
                 }
-                Step::Failed(Trouble::CutOff) if tap.frames().count == 0 => {
-                    return Err(Failed { trouble: Trouble::NotTheProtocol(String::new()), has_begun });
+                Step::Failed(Trouble::CutOff) => {
+                    return Err(Failed { trouble: Trouble::of_the_end(&tap.frames()), has_begun });
                 }
                 Step::Failed(trouble) => return Err(Failed { trouble, has_begun }),
             }
@@ -252,12 +252,6 @@ impl Inner {
             && !frame.contains("\"promptFeedback\"")
             && !frame.contains("\"error\"")
     }
-}
-
-/// What it means that the stream ends before the answer does.
-fn broken_off(tap: &Tap) -> Trouble {
-    let frames = tap.frames();
-    if frames.count == 0 { Trouble::NotTheProtocol(String::new()) } else { Trouble::CutOff }
 }
 
 /// How long one waits for what comes next.

@@ -15,7 +15,9 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use asynctool_core::{Exchange, FunctionCall, ModelRequest, Rendered, RequestItem, Role, ToolChoice};
+use asynctool_core::{
+    Dialect, Exchange, FunctionCall, ModelRequest, Rendered, RequestItem, Role, ToolChoice,
+};
 use genai::{
     adapter::AdapterKind,
     chat::{
@@ -110,14 +112,17 @@ fn tools(rendered: &Rendered, recipient: Recipient) -> Value {
         });
         return Value::Array(tools.collect());
     }
-    let fitting = provider.dialect(is_at_home);
-    let family = |json: &Value| {
-        json.pointer("/0").and_then(Value::as_object).map(|tool| tool.keys().cloned().collect::<Vec<_>>())
+    let is_fitting = match provider.protocol {
+        Protocol::Anthropic => matches!(rendered.dialect, Dialect::Anthropic | Dialect::AnthropicStrict),
+        Protocol::Gemini => matches!(rendered.dialect, Dialect::Gemini | Dialect::GeminiJsonSchema),
+        _ => matches!(rendered.dialect, Dialect::OpenAi | Dialect::OpenAiStrict),
     };
-    let json = rendered.to_json();
-    let wanted = Rendered { dialect: fitting, tools: rendered.tools.clone(), losses: Vec::new() }.to_json();
-    // A host may have rendered them for somebody else; then the envelope at least is the right one.
-    if family(&json) == family(&wanted) { json } else { wanted }
+    if is_fitting {
+        return rendered.to_json();
+    }
+    // A host has rendered them for somebody else; the envelope at least is to be the right one.
+    let dialect = provider.dialect(is_at_home);
+    Rendered { dialect, tools: rendered.tools.clone(), losses: Vec::new() }.to_json()
 }
 
 /// One turn of the conversation.

@@ -5,6 +5,7 @@ mod complaint;
 use std::{error::Error as StdError, io, time::Duration};
 
 pub(crate) use complaint::Complaint;
+use serde_json::Value;
 
 use crate::wire::Frames;
 
@@ -86,6 +87,21 @@ impl Trouble {
                 Self::NotTheProtocol(frames.last.clone())
             }
             error => Self::Other(error.to_string()),
+        }
+    }
+
+    /// What it means that the stream ends before the answer does.
+    pub(crate) fn of_the_end(frames: &Frames) -> Self {
+        if frames.count == 0 {
+            return Self::NotTheProtocol(String::new());
+        }
+        match serde_json::from_str::<Value>(&frames.last) {
+            // The library passes over errors that it does not expect.
+            Ok(last) if last.get("error").is_some_and(|error| !error.is_null()) => {
+                Self::Complaint(Complaint::told(&frames.last))
+            }
+            Err(error) if !error.is_eof() => Self::NotTheProtocol(frames.last.clone()),
+            _ => Self::CutOff,
         }
     }
 

@@ -34,7 +34,7 @@ impl Frames {
         }
         self.count += 1;
         self.event = event.map(str::to_owned);
-        kept(data).clone_into(&mut self.last);
+        self.last = kept(data);
     }
 
     /// Whether the last one is of this kind.

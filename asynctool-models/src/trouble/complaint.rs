@@ -56,13 +56,7 @@ impl Complaint {
             code.push_str(value.as_str().unwrap_or_default());
             code.push(' ');
         }
-        Self {
-            status,
-            message: kept(&message).to_owned(),
-            code,
-            asked_wait: retry_delay(&json),
-            location: None,
-        }
+        Self { status, message: kept(&message), code, asked_wait: retry_delay(&json), location: None }
     }
 
     /// An error within a stream, whose status is told by its code.
@@ -173,7 +167,7 @@ fn retry_delay(json: &Value) -> Option<Duration> {
 fn plain(body: &str) -> String {
     let lower = body.to_ascii_lowercase();
     if !lower.starts_with('<') {
-        return kept(body).to_owned();
+        return kept(body);
     }
     let title = lower.find("<title>").zip(lower.find("</title>"));
     let title = title.and_then(|(start, end)| body.get(start + "<title>".len()..end));
