@@ -13,6 +13,8 @@ use crate::{
 /// What follows from an event of the library.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Step {
+    /// Nothing has come yet.
+    Nothing,
     /// Words.
     Words(String),
     /// A thought, or a piece of a call: the answer has begun, and there is nothing to say yet.
@@ -41,7 +43,9 @@ impl Reader {
 
     pub(crate) fn read(&mut self, event: ChatStreamEvent) -> Step {
         match event {
-            ChatStreamEvent::Start | ChatStreamEvent::Heartbeat => Step::SignOfLife,
+            // Said before the request is sent.
+            ChatStreamEvent::Start => Step::Nothing,
+            ChatStreamEvent::Heartbeat => Step::SignOfLife,
             ChatStreamEvent::Chunk(chunk) if chunk.content.is_empty() => Step::SignOfLife,
             ChatStreamEvent::Chunk(chunk) => {
                 self.has_words = true;

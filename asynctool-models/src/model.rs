@@ -205,6 +205,7 @@ impl Inner {
                 Ok(Some(Ok(Heard::Event(event)))) => reader.read(event),
             };
             match step {
+                Step::Nothing => continue,
                 Step::Words(words) => {
                     has_begun = true;
                     out.text(words).await;

@@ -114,25 +114,12 @@ impl Trouble {
     }
 
     fn of_transport(error: &reqwest::Error, frames: &Frames, connect: Duration) -> Self {
-        let link = Link::of(error);
         if error.is_connect() {
-            return match link {
-                _ if error.is_timeout() => Self::NoConnection(connect),
-                Link { kind: Some(io::ErrorKind::ConnectionRefused), .. } => Self::Refused,
-                Link {
-                    kind: Some(io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof), ..
-                } => Self::Lost,
-                Link { kind: Some(io::ErrorKind::TimedOut), .. } => Self::NoConnection(connect),
-                link if link.says("dns error") || link.says("failed to lookup") => Self::Dns,
-                link if link.says("certificate") => Self::Certificate(link.root),
-                link => Self::Unreachable(link.root),
-            };
-        }
-        if frames.count > 0 {
-            return Self::CutOff;
+            // Its own text is left out: the URL is in it.
+            return Link::of(error.source()).trouble(error.is_timeout(), connect);
         }
         // A connection that was kept open may be closed by the server just when it is used again.
-        Self::Lost
+        if frames.count == 0 { Self::Lost } else { Self::CutOff }
     }
 }
 
@@ -144,10 +131,8 @@ struct Link {
 }
 
 impl Link {
-    fn of(error: &reqwest::Error) -> Self {
+    fn of(mut cause: Option<&(dyn StdError + 'static)>) -> Self {
         let mut link = Self { kind: None, texts: String::new(), root: String::new() };
-        // Its own text is left out: the URL is in it.
-        let mut cause = error.source();
         while let Some(error) = cause {
             link.see(error);
             cause = error.source();
@@ -170,5 +155,59 @@ impl Link {
 
     fn says(&self, words: &str) -> bool {
         self.texts.contains(words)
+    }
+    /// Why no connection was made.
+    fn trouble(self, is_timeout: bool, connect: Duration) -> Trouble {
+        use io::ErrorKind::{ConnectionRefused, ConnectionReset, TimedOut, UnexpectedEof};
+        match self.kind {
+            Some(ConnectionRefused) => Trouble::Refused,
+            _ if is_timeout => Trouble::NoConnection(connect),
+            Some(TimedOut) => Trouble::NoConnection(connect),
+            Some(ConnectionReset | UnexpectedEof) => Trouble::Lost,
+            _ if self.says("dns error") || self.says("failed to lookup") => Trouble::Dns,
+            _ if self.says("certificate") => Trouble::Certificate(self.root),
+            _ => Trouble::Unreachable(self.root),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{0}")]
+    struct Cause(&'static str, #[source] io::Error);
+
+    fn trouble(text: &'static str, cause: io::Error) -> Trouble {
+        Link::of(Some(&Cause(text, cause))).trouble(false, Duration::ZERO)
+    }
+
+    #[test]
+    fn why_no_connection_was_made_is_read_from_the_causes() {
+        let other = |text: &str| io::Error::other(text.to_owned());
+        let kind = |kind: io::ErrorKind| io::Error::from(kind);
+        assert_eq!(trouble("tcp connect error", kind(io::ErrorKind::ConnectionRefused)), Trouble::Refused);
+        assert_eq!(trouble("tcp connect error", kind(io::ErrorKind::ConnectionReset)), Trouble::Lost);
+        assert_eq!(trouble("tls handshake eof", kind(io::ErrorKind::UnexpectedEof)), Trouble::Lost);
+        assert_eq!(trouble("dns error", other("failed to lookup address information")), Trouble::Dns);
+        let certificate = "invalid peer certificate: UnknownIssuer";
+        assert_eq!(trouble("client error", other(certificate)), Trouble::Certificate(certificate.to_owned()));
+        let odd = "received corrupt message of type InvalidContentType";
+        assert_eq!(trouble("client error", other(odd)), Trouble::Unreachable(odd.to_owned()));
+        assert_eq!(
+            Link::of(None).trouble(true, Duration::from_secs(1)),
+            Trouble::NoConnection(Duration::from_secs(1))
+        );
+    }
+
+    #[test]
+    fn a_stream_that_ends_too_early_is_understood_by_its_last_frame() {
+        let end = |frames: u64, last: &str| Trouble::of_the_end(&Frames::of(frames, last));
+        assert_eq!(end(0, ""), Trouble::NotTheProtocol(String::new()));
+        assert_eq!(end(2, r#"{"choices":[]}"#), Trouble::CutOff);
+        assert_eq!(end(2, r#"{"choi"#), Trouble::CutOff);
+        assert_eq!(end(1, "{no json"), Trouble::NotTheProtocol("{no json".to_owned()));
+        assert!(matches!(end(1, r#"{"error":"out of memory"}"#), Trouble::Complaint(_)));
     }
 }

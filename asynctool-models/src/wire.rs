@@ -27,6 +27,11 @@ pub(crate) struct Frames {
 }
 
 impl Frames {
+    #[cfg(test)]
+    pub(crate) fn of(count: u64, last: &str) -> Self {
+        Self { count, last: last.to_owned(), ..Self::default() }
+    }
+
     fn see(&mut self, event: Option<&str>, data: &str) {
         self.signs += 1;
         if data.trim().is_empty() {
