@@ -282,8 +282,10 @@ impl Recipient {
             c.is_ascii_alphanumeric()
                 || (c == '_' || c == '-') && self.provider.adapter != AdapterKind::Mistral
         };
-        let fits = match self.provider.adapter {
-            AdapterKind::Mistral => id.len() == 9,
+        let fits = match self.protocol() {
+            _ if self.provider.adapter == AdapterKind::Mistral => id.len() == 9,
+            // It says 64 and has refused more than 40: https://github.com/langchain-ai/langchain/issues/29412
+            Protocol::OpenAi => (1..=40).contains(&id.len()),
             _ => (1..=64).contains(&id.len()),
         };
         if fits && id.chars().all(plain) {

@@ -120,9 +120,9 @@ impl Wire {
                     {"functionCall": {"name": name, "args": arguments}}
                 ]}}]})),
                 Self::Ollama => {
-                    frames.push(json!({"message": {"role": "assistant", "content": "", "tool_calls": [
-                    {"function": {"name": name, "arguments": arguments}}
-                ]}, "done": false}))
+                    let call = json!({"function": {"name": name, "arguments": arguments}});
+                    let message = json!({"role": "assistant", "content": "", "tool_calls": [call]});
+                    frames.push(json!({"message": message, "done": false}));
                 }
             }
         }

@@ -158,3 +158,16 @@ async fn a_stream_that_is_dropped_while_it_waits_to_try_again_asks_no_more() {
     tokio::time::sleep(Duration::from_millis(1500)).await;
     assert_eq!(server.requests(), 0);
 }
+
+#[test]
+fn proxies_of_the_environment_are_not_asked_for_this_machine() {
+    // In a process of its own, because its environment is read when a model is opened.
+    let nowhere = "http://127.0.0.1:9";
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "waits::what_passes_is_tried_again_until_it_is_answered"])
+        .envs(["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"].map(|name| (name, nowhere)))
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && told.contains("1 passed"), "{told}");
+}
