@@ -106,18 +106,13 @@ impl About<'_> {
                 )
             }
             Trouble::NotTheProtocol(what) => {
-                let what = if what.trim().is_empty() {
-                    "nothing".to_owned()
-                } else {
-                    format!("\"{}\"", shown(&self.secrets.mask(what)))
-                };
-                let path = "check the base URL, and that its server speaks the protocol";
+                let what = shown(&self.secrets.mask(what));
+                let what = if what.is_empty() { what } else { format!(" (but \"{what}\")") };
+                let prefix = self.provider.prefix;
+                let path = "check the base URL, and that its server speaks it";
                 (
                     Kind::Protocol,
-                    format!(
-                        "{url} answered what is not the protocol of {}:: ({what}): {path}",
-                        self.provider.prefix
-                    ),
+                    format!("{url} answers in another protocol than that of {prefix}::{what}: {path}"),
                 )
             }
             Trouble::Withheld(reason) => (

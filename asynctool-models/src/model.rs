@@ -164,7 +164,6 @@ impl Inner {
             tracing::debug!(?wait, tries, "{error}; it is tried again");
             out.text("").await; // it may be a while, and nobody is to take it for silence
             sleep_until(until).await;
-            out.text("").await;
         }
     }
 
@@ -188,6 +187,8 @@ impl Inner {
         };
         let mut reader = Reader::new(self.provider.protocol);
         let mut patience = Patience::new(&self.deadlines, end);
+        // A session's own deadline begins anew with this: where both are as long, ours is told, which says more.
+        out.text("").await;
         loop {
             let heard = timeout_at(patience.deadline(), stream.next()).await;
             let step = match heard {

@@ -70,7 +70,7 @@ pub(crate) fn conversation(request: &ModelRequest, recipient: Recipient) -> Chat
 
 /// How the answer is asked for.
 pub(crate) fn options(request: &ModelRequest, recipient: Recipient) -> ChatOptions {
-    let Recipient { provider, is_at_home } = recipient;
+    let provider = recipient.provider;
     let mut options = ChatOptions::default().with_capture_usage(true).with_capture_tool_calls(true);
     // Of the others it would change what is asked for.
     let keeps_thoughts =
@@ -78,11 +78,17 @@ pub(crate) fn options(request: &ModelRequest, recipient: Recipient) -> ChatOptio
     if keeps_thoughts {
         options = options.with_capture_reasoning_content(true);
     }
-    let is_openai = provider.adapter == AdapterKind::OpenAI && is_at_home;
-    if provider.protocol == Protocol::OpenAi && !is_openai && provider.adapter != AdapterKind::DeepSeek {
+    if provider.protocol == Protocol::OpenAi
+        && !is_home_of_openai(recipient)
+        && provider.adapter != AdapterKind::DeepSeek
+    {
         // Otherwise the library takes `medium` in `mistral-medium` for an effort, and asks for a model `mistral`. A
         // budget is not sent in this protocol.
         options = options.with_reasoning_effort(ReasoningEffort::Budget(0));
+    }
+    if is_home_of_openai(recipient) {
+        // For its newest models the library turns caching off where no key is given.
+        options = options.with_prompt_cache_key(cache_key(&request.instructions));
     }
     if provider.protocol == Protocol::Ollama || request.tools.tools.is_empty() {
         return options;
@@ -95,6 +101,18 @@ pub(crate) fn options(request: &ModelRequest, recipient: Recipient) -> ChatOptio
     let mut body = Map::new();
     body.insert("tools".to_owned(), tools(&request.tools, recipient));
     options.with_extra_body(Value::Object(body))
+}
+
+fn is_home_of_openai(recipient: Recipient) -> bool {
+    let is_openai = matches!(recipient.provider.adapter, AdapterKind::OpenAI | AdapterKind::OpenAIResp);
+    is_openai && recipient.is_at_home
+}
+
+/// Conversations of one agent begin alike; this says so.
+fn cache_key(instructions: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    instructions.hash(&mut hasher);
+    format!("asynctool-{:016x}", hasher.finish())
 }
 
 fn tools(rendered: &Rendered, recipient: Recipient) -> Value {
@@ -308,4 +326,68 @@ impl Recipient {
 /// Whether the last message holds the results of calls.
 fn follows_results(messages: &[ChatMessage]) -> bool {
     messages.last().is_some_and(|message| message.role == genai::chat::ChatRole::Tool)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use asynctool_core::{FunctionOutput, Registry};
+    use genai::chat::ChatRole;
+
+    use super::*;
+
+    fn recipient(prefix: &str, is_at_home: bool) -> Recipient {
+        Recipient { provider: Provider::of(prefix).unwrap(), is_at_home }
+    }
+
+    fn request() -> ModelRequest {
+        let call = FunctionCall::new("1", "now", "nonsense");
+        let history = vec![
+            RequestItem::user("Hi"),
+            RequestItem::user("What time is it?"),
+            RequestItem::calls([(call, FunctionOutput::new("noon"))]),
+        ];
+        let tools = Arc::new(Registry::new().render(Dialect::OpenAi));
+        let mut request = ModelRequest::new("", history, tools);
+        request.note = Some("Tell it.".to_owned());
+        request
+    }
+
+    fn roles(prefix: &str, is_at_home: bool) -> Vec<ChatRole> {
+        let messages = conversation(&request(), recipient(prefix, is_at_home)).messages;
+        messages.into_iter().map(|message| message.role).collect()
+    }
+
+    #[test]
+    fn openai_itself_takes_messages_as_they_are_and_the_system_at_the_end() {
+        use ChatRole::{Assistant, System, Tool, User};
+        assert_eq!(roles("openai", true), [User, User, Assistant, Tool, System]);
+        assert_eq!(roles("openai", false), [User, Assistant, Tool, User]);
+        assert_eq!(roles("groq", true), [User, Assistant, Tool, User]);
+    }
+
+    #[test]
+    fn a_name_is_sent_as_it_is_where_an_effort_means_nothing() {
+        let effort =
+            |prefix: &str, is_at_home| options(&request(), recipient(prefix, is_at_home)).reasoning_effort;
+        assert!(effort("openai", true).is_none() && effort("deepseek", true).is_none());
+        assert!(matches!(effort("mistral", true), Some(ReasoningEffort::Budget(0))));
+        assert!(matches!(effort("openai", false), Some(ReasoningEffort::Budget(0))));
+    }
+
+    #[test]
+    fn openai_itself_is_told_which_conversations_begin_alike() {
+        let key =
+            |prefix: &str, is_at_home| options(&request(), recipient(prefix, is_at_home)).prompt_cache_key;
+        assert_eq!(key("openai", true), key("openai_resp", true));
+        assert!(key("openai", true).is_some_and(|key| key.len() <= 64));
+        assert_eq!((key("openai", false), key("anthropic", true)), (None, None));
+    }
+
+    #[test]
+    fn arguments_that_are_no_object_are_an_empty_one() {
+        let call = recipient("anthropic", true).call(&FunctionCall::new("1", "now", "nonsense"));
+        assert_eq!(call.fn_arguments, json!({}));
+    }
 }

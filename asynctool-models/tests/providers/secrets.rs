@@ -107,6 +107,7 @@ async fn no_key_is_shown_or_logged_whatever_fails() {
             let model = builder.build().unwrap();
             let span = tracing::info_span!(
                 "chat",
+                gen_ai.provider.name = tracing::field::Empty,
                 gen_ai.request.model = tracing::field::Empty,
                 server.address = tracing::field::Empty
             );
@@ -139,6 +140,11 @@ async fn no_key_is_shown_or_logged_whatever_fails() {
     let records = RECORDS.lock().unwrap().clone();
     assert!(shown.contains("***"), "what the provider says is shown without it");
     assert!(logged.contains("it is tried again"), "something was logged at all");
+    for field in
+        ["gen_ai.provider.name=\"anthropic\"", "gen_ai.request.model=\"m-1\"", "server.address=\"127.0.0.1\""]
+    {
+        assert!(logged.contains(field), "the span says where it went: {field}");
+    }
     for (what, text) in [("shown", &shown), ("logged", &logged), ("logged", &records)] {
         let place = text.find(KEY).map(|place| text[place.saturating_sub(200)..place].to_owned());
         assert_eq!(place, None, "a key is {what}");

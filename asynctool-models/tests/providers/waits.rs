@@ -113,7 +113,7 @@ async fn signs_of_life_keep_an_answer_alive_but_not_for_ever() {
         }
     }
     assert_eq!(said, "Hi");
-    assert!(signs > 1, "the session is told that it lives");
+    assert!(signs > 5, "the session is told that it lives");
 
     let server = Server::start([script.await_abort()]).await;
     let deadlines = Deadlines { answer: pause * 5, ..deadlines };
@@ -151,8 +151,9 @@ async fn a_stream_that_is_dropped_while_it_waits_to_try_again_asks_no_more() {
     let mut server =
         Server::start([Script::status(429, "retry-after: 1\r\n", ""), Wire::Chat.says(&["Hi"])]).await;
     let mut stream = at(&server, "openai::m").build().unwrap().stream(hello());
-    let first = stream.next().await;
-    assert_eq!(first, Some(Ok(ModelEvent::Text(String::new()))), "it is alive");
+    for sign_of_life in ["it asks", "it waits"] {
+        assert_eq!(stream.next().await, Some(Ok(ModelEvent::Text(String::new()))), "{sign_of_life}");
+    }
     server.request().await;
     drop(stream);
     tokio::time::sleep(Duration::from_millis(1500)).await;
