@@ -138,7 +138,7 @@ impl Inner {
         let conversation = request::conversation(&request, recipient);
         let options = request::options(&request, recipient);
         drop(request);
-        let end = Instant::now() + self.deadlines.answer;
+        let end = later(Instant::now(), self.deadlines.answer);
         let mut tries = 0;
         loop {
             tries += 1;
@@ -157,7 +157,7 @@ impl Inner {
             };
             let error = about.tell(&trouble);
             let Next::TryAgainAfter(wait) = next else { return Err(error) };
-            let until = Instant::now() + wait;
+            let until = later(Instant::now(), wait);
             if until >= end {
                 return Err(error);
             }
@@ -256,6 +256,12 @@ impl Inner {
     }
 }
 
+/// A time that is later by this much; one that no clock reaches is a year from then.
+fn later(time: Instant, by: Duration) -> Instant {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+    time + by.min(YEAR)
+}
+
 /// How long one waits for what comes next.
 struct Patience<'a> {
     deadlines: &'a Deadlines,
@@ -279,12 +285,12 @@ impl<'a> Patience<'a> {
     }
 
     fn deadline(&self) -> Instant {
-        (self.last + self.longest()).min(self.end)
+        later(self.last, self.longest()).min(self.end)
     }
 
     /// What it means that the deadline has passed.
     fn trouble(&self) -> Trouble {
-        if self.last + self.longest() > self.end {
+        if later(self.last, self.longest()) > self.end {
             Trouble::TooSlow(self.deadlines.answer)
         } else if self.has_begun {
             Trouble::Silent(self.deadlines.between_tokens)

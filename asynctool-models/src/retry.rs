@@ -40,6 +40,9 @@ impl Default for Retries {
     }
 }
 
+/// Longer is as good as never.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
+
 /// What follows a try that failed.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Next {
@@ -53,17 +56,17 @@ impl Retries {
         if tries >= self.tries.max(1) || !trouble.may_pass() {
             return Next::GiveUp;
         }
+        let chance = chance.clamp(0.0, 1.0);
         match trouble.asked_wait() {
             Some(wait) if wait > self.longest_asked_wait => Next::GiveUp,
             // A little later than asked for: clocks differ, and others were told the same.
-            Some(wait) => Next::TryAgainAfter(wait + self.first_wait.mul_f64(chance.clamp(0.0, 1.0) / 2.0)),
+            Some(wait) => {
+                Next::TryAgainAfter(wait.saturating_add(self.first_wait.min(LONGEST).mul_f64(chance / 2.0)))
+            }
             None => {
-                let doubled = self
-                    .first_wait
-                    .saturating_mul(1_u32.checked_shl(tries.saturating_sub(1)).unwrap_or(u32::MAX));
-                Next::TryAgainAfter(
-                    doubled.min(self.longest_wait).mul_f64(1.0 - chance.clamp(0.0, 1.0) / 2.0),
-                )
+                let times = 1_u32.checked_shl(tries.saturating_sub(1)).unwrap_or(u32::MAX);
+                let wait = self.first_wait.saturating_mul(times).min(self.longest_wait).min(LONGEST);
+                Next::TryAgainAfter(wait.mul_f64(1.0 - chance / 2.0))
             }
         }
     }
@@ -117,6 +120,19 @@ mod tests {
         for chance in [0.0, 0.5, 1.0] {
             let Next::TryAgainAfter(wait) = many.after(&Trouble::Refused, 90, chance) else { panic!() };
             assert!(wait <= many.longest_wait && wait >= many.longest_wait / 2, "{wait:?}");
+        }
+    }
+
+    #[test]
+    fn no_wait_is_too_long_to_be_reckoned_with() {
+        let (never, at_all) = (Duration::MAX, u32::MAX);
+        let endless =
+            Retries { tries: at_all, first_wait: never, longest_wait: never, longest_asked_wait: never };
+        for trouble in [Trouble::Refused, status(429, Some(u64::MAX)), status(429, Some(0))] {
+            for tries in [1, 40, at_all - 1] {
+                assert!(matches!(endless.after(&trouble, tries, 1.0), Next::TryAgainAfter(_)));
+                assert!(matches!(endless.after(&trouble, tries, 0.0), Next::TryAgainAfter(_)));
+            }
         }
     }
 }
