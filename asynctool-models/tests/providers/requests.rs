@@ -369,3 +369,20 @@ async fn ids_that_a_provider_does_not_take_are_replaced_alike_in_call_and_result
     assert_eq!(id.len(), 9, "Mistral wants nine letters: {id}");
     assert_eq!(body["messages"][3]["tool_call_id"], id);
 }
+
+#[tokio::test]
+async fn what_deepseek_thought_before_a_call_goes_back_with_it() {
+    let body = Wire::Chat.frames(&[json!({"choices": [{"delta": {"reasoning_content": "hm"}}]})])
+        + &Wire::Chat.calls(&[("call_1", "web_search", json!({"what": "a"}))])
+        + &Wire::Chat.end();
+    let server = Server::start([Script::ok("text/event-stream", &body)]).await;
+    let made = rest(at(&server, "deepseek::m").build().unwrap().stream(hello())).await;
+    let Some(Ok(ModelEvent::Call(call))) = made.first().cloned() else { panic!("{made:?}") };
+    let history = vec![RequestItem::user("Hi"), RequestItem::calls([(call, FunctionOutput::new("ok"))])];
+    for (name, thoughts) in [("deepseek::m", Some("hm")), ("groq::m", None)] {
+        let history = history.clone();
+        let body = sent(name, move |dialect| ModelRequest::new("", history, tools(dialect))).await.body;
+        assert_eq!(body["messages"][1].get("reasoning_content").and_then(Value::as_str), thoughts, "{name}");
+        assert_eq!(body.get("thinking"), None);
+    }
+}
