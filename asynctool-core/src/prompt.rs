@@ -234,6 +234,38 @@ prompts! {
     TimedOut timed_out(tool, call_id, limit) =
         "The call {call_id} of {tool} was stopped because it ran for longer than {limit}.";
 
+    // Approval: what the user is asked, and what the model is told of it.
+
+    /// What a person is asked before a tool runs that has no question of its own.
+    ApprovalQuestion approval_question(tool, arguments) =
+        "Allow {tool} ({arguments})?";
+    /// The same about a call without arguments.
+    ApprovalQuestionBare approval_question_bare(tool) =
+        "Allow {tool}?";
+    /// What stands in a tool's own question for an argument that is left out.
+    ApprovalAbsent approval_absent() = "nothing";
+    /// A call that waits for the user's answer.
+    ApprovalAwaited approval_awaited(tool, call_id, question) =
+        "The call {call_id} of {tool} has not begun: it waits for the user's approval. The user is being asked: {question}";
+    /// The user has granted it after such a wait.
+    ApprovalGranted approval_granted(tool, call_id) =
+        "The user has approved the call {call_id} of {tool}. It is running now; its result is not known yet.";
+    /// The user has declined.
+    ApprovalDenied approval_denied(tool, call_id) =
+        "The user has declined the call {call_id} of {tool}, and it was not made. Do not make it again unless the user asks for it.";
+    /// The user has declined and said why.
+    ApprovalDeniedReason approval_denied_reason(tool, call_id, reason) =
+        "The user has declined the call {call_id} of {tool}, and it was not made. The reason given: {reason}";
+    /// The user has not answered in time.
+    ApprovalUnanswered approval_unanswered(tool, call_id, limit) =
+        "The call {call_id} of {tool} was not made: it needs the user's approval, and the user has not answered within {limit}.";
+    /// The user could not be asked, or the answer was lost.
+    ApprovalFailed approval_failed(tool, call_id) =
+        "The call {call_id} of {tool} was not made: it needs the user's approval, and asking for it failed.";
+    /// Nobody can be asked.
+    ApprovalImpossible approval_impossible(tool) =
+        "The call was not made: {tool} needs the user's approval, and there is no way to ask for it here.";
+
     // Refusals.
 
     /// Too many tasks run.
@@ -260,6 +292,9 @@ prompts! {
     /// The last update of the running task.
     DuplicateLastUpdate duplicate_last_update(message) =
         "Its last update: {message}";
+    /// The running task has not begun.
+    DuplicateAwaits duplicate_awaits() =
+        "It has not begun: it waits for the user's approval.";
     /// How to start another one all the same.
     DuplicateConfirm duplicate_confirm() =
         "If the user asks for another one to be started beside it, call the tool again with \"confirm_duplicate\": true.";

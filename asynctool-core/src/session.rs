@@ -26,7 +26,8 @@ use crate::{
     prompt::Prompts,
     speaker::{AtOnce, Speaker},
     task::{
-        CancelError, Cancelled, CancelledBy, RunningTask, ShutdownReport, TaskManager, TaskManagerBuilder,
+        Approver, CancelError, Cancelled, CancelledBy, RunningTask, ShutdownReport, TaskManager,
+        TaskManagerBuilder,
     },
     toolset::{RawTool, Registry, RegistryError, Toolset, ToolsetOptions},
 };
@@ -140,6 +141,11 @@ impl<M: ChatModel> SessionBuilder<M> {
     pub fn speaker(mut self, speaker: impl Speaker) -> Self {
         self.speaker = Arc::new(speaker);
         self
+    }
+
+    /// Who is asked before a tool runs that needs approval. Without one such a tool never runs, and the model is told so.
+    pub fn approver(self, approver: impl Approver) -> Self {
+        self.tasks(|tasks| tasks.approver(approver))
     }
 
     /// Replaces the options.

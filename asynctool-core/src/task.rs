@@ -1,6 +1,7 @@
 //! The run floor: a call becomes a running task. It knows nothing of models or conversations.
 
 mod admission;
+mod approval;
 mod call;
 mod companion;
 mod detached;
@@ -16,6 +17,7 @@ mod supervise;
 mod table;
 mod watchdog;
 
+pub use approval::{AnsweredBy, Answering, Approval, ApprovalRequest, Approver};
 pub use call::{FunctionCall, FunctionOutput, Pair};
 pub use companion::{CANCEL_TASK, GET_RUNNING_TASKS};
 pub use event::{CancelledBy, Refusal, TaskEvent, TaskListener, TaskStatus, TaskUpdate, UpdateKind, What};

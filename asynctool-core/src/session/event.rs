@@ -15,7 +15,7 @@ use crate::{
     chat::LogEntry,
     floor::ReplyId,
     model::Usage,
-    task::{Refusal, TaskStatus},
+    task::{AnsweredBy, Refusal, TaskStatus},
 };
 
 /// What the user does.
@@ -79,7 +79,7 @@ pub enum InterruptedBy {
 
 /// Something that happened in a session.
 ///
-/// Per task: started, updated any number of times, ended once; a refused call has only `ToolCallRefused`.
+/// Per task: started, asked about if it needs approval, updated any number of times, ended once; a refused call has only `ToolCallRefused`.
 /// Messages are the tool's own words; errors that are masked for the model are masked here too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -154,6 +154,30 @@ pub enum SessionEvent {
         tool: String,
         /// The arguments as the model wrote them.
         arguments: String,
+    },
+    /// Somebody is asked whether a task's tool may run; nothing of it has begun.
+    ApprovalRequested {
+        /// The call.
+        call_id: String,
+        /// The tool.
+        tool: String,
+        /// What is asked.
+        question: String,
+        /// How long there is to answer, in milliseconds.
+        deadline_ms: u64,
+    },
+    /// The question is settled. One that is not was withdrawn by the end of its task.
+    ApprovalAnswered {
+        /// The call.
+        call_id: String,
+        /// The tool.
+        tool: String,
+        /// Whether the tool runs; if not, the task's end follows.
+        granted: bool,
+        /// Who or what settled it.
+        by: AnsweredBy,
+        /// Why it does not run, if somebody said so.
+        reason: Option<String>,
     },
     /// A tool said something.
     ToolCallUpdated {

@@ -225,6 +225,13 @@ impl Shared {
     /// Starts the call, if nothing stands against it.
     fn admit(self: &Arc<Self>, mut candidate: Candidate) -> Begun {
         let Candidate { run, confirmed, batch, key, .. } = &candidate;
+        if run.policy().approval && self.approver.is_none() {
+            let (run, name) = (run.clone(), &run.call.name);
+            tracing::warn!(tool = name, "a tool needs approval, and there is no approver");
+            let output = FunctionOutput::error(run.prompts().approval_impossible(name));
+            candidate.body = None;
+            return Begun::Started(self.refuse(&run, Refusal::Approval, output));
+        }
         let application = Application {
             policy: run.policy(),
             key,
@@ -313,6 +320,9 @@ impl Shared {
         let elapsed = duration_text(self.clock.now().saturating_sub(rival.started));
         let arguments = cut(&rival.understood().arguments, SHOWN_ARGUMENTS);
         let mut sentences = vec![prompts.duplicate(&rival.call.name, &rival.call.id, &elapsed, &arguments)];
+        if rival.awaits_approval() {
+            sentences.push(prompts.duplicate_awaits());
+        }
         if let Some(update) = rival.last_update() {
             sentences.push(prompts.duplicate_last_update(update.message()));
         }

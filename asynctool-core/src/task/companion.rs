@@ -44,6 +44,7 @@ impl Companions {
                 "last_update": task.last_update,
                 "progress": task.progress,
                 "cancellable": task.cancellable,
+                "awaits_approval": task.awaits_approval,
                 "state": if task.stopping { "stopping" } else { "running" },
             })
         });

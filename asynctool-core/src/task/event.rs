@@ -1,8 +1,11 @@
 //! What a task manager tells its listener, and the updates that follow from it.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
+    approval::AnsweredBy,
     call::{FunctionCall, FunctionOutput, Pair},
     made_id,
 };
@@ -21,6 +24,8 @@ pub enum TaskStatus {
     Cancelled,
     /// It ran for too long.
     TimedOut,
+    /// It needed approval, and nobody has granted it: nothing of it was done.
+    Denied,
 }
 
 /// Who cancelled a task; the conversation tells the user only of what nobody in it asked for.
@@ -55,11 +60,13 @@ pub enum Refusal {
     Limit,
     /// A matching task runs.
     Duplicate,
+    /// The tool needs approval, and there is nobody to ask.
+    Approval,
     /// The manager is closed, or the call was given up before it started.
     Closed,
 }
 
-/// Something that happened to a call. Per task: started, updated any number of times, ended once, in this order;
+/// Something that happened to a call. Per task: started, asked about if it needs approval, updated any number of times, ended once, in this order;
 /// a refused call has only `Refused` (behaviour F1).
 #[derive(Clone, Copy, Debug)]
 pub struct TaskEvent<'a> {
@@ -97,10 +104,26 @@ pub enum What<'a> {
         /// The same in the template that the model reads.
         output: &'a FunctionOutput,
     },
-    /// The tool has said nothing for so long that its call was answered that it still runs.
+    /// Its call was answered before the tool has said anything: that it still runs, or waits for approval.
     Detached {
         /// What the model reads.
         output: &'a FunctionOutput,
+    },
+    /// Somebody is asked whether the tool may run.
+    ApprovalRequested {
+        /// What is asked.
+        question: &'a str,
+        /// How long there is to answer.
+        deadline: Duration,
+    },
+    /// The question is settled.
+    ApprovalAnswered {
+        /// Whether the tool runs; if not, the task's end follows.
+        granted: bool,
+        /// Who or what settled it.
+        by: AnsweredBy,
+        /// Why it does not run, if somebody said so.
+        reason: Option<&'a str>,
     },
     /// The task ended.
     Ended {

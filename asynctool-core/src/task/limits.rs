@@ -32,6 +32,8 @@ pub struct Limits {
     pub remembered_bytes: usize,
     /// How long a tool runs that has no timeout of its own. 1 hour.
     pub timeout: Duration,
+    /// How long a person has to answer whether a tool may run; without an answer it does not. 5 minutes.
+    pub approval: Duration,
     /// How long a cancelled task has to stop, before it is given up and shown as stopping. 5 seconds.
     pub cancel_deadline: Duration,
 }
@@ -48,6 +50,7 @@ impl Default for Limits {
             remembered_calls: 4096,
             remembered_bytes: 16 << 20,
             timeout: Duration::from_secs(3600),
+            approval: Duration::from_secs(300),
             cancel_deadline: Duration::from_secs(5),
         }
     }

@@ -11,6 +11,7 @@ use std::{
 use tokio::sync::Notify;
 
 use super::{
+    approval::Approver,
     call::{FunctionCall, FunctionOutput},
     companion::Companions,
     detached::DetachedTasks,
@@ -75,6 +76,8 @@ pub(super) struct Shared {
     pub(super) reading: Reading,
     pub(super) data: Data,
     pub(super) listener: Arc<dyn TaskListener>,
+    /// Who is asked about the tools that need approval.
+    pub(super) approver: Option<Arc<dyn Approver>>,
     inbox: Option<Arc<Inbox>>,
     pub(super) table: Lock<Table<Arc<Run>>>,
     /// Held from a start or an end in the table until it was told: so that nobody hears of a start before the end that
@@ -101,6 +104,7 @@ pub struct TaskManagerBuilder {
     reading: Reading,
     data: Data,
     listener: Option<Arc<dyn TaskListener>>,
+    approver: Option<Arc<dyn Approver>>,
     companions: bool,
 }
 
@@ -166,6 +170,12 @@ impl TaskManagerBuilder {
         self
     }
 
+    /// Who is asked before a tool runs that needs approval. Without one such a tool never runs.
+    pub fn approver(mut self, approver: impl Approver) -> Self {
+        self.approver = Some(Arc::new(approver));
+        self
+    }
+
     /// Whether the model gets `get_running_tasks` and `cancel_task`; not unless you say so.
     pub fn companions(mut self, offered: bool) -> Self {
         self.companions = offered;
@@ -190,6 +200,7 @@ impl TaskManagerBuilder {
             reading: self.reading,
             data: self.data,
             listener,
+            approver: self.approver,
             inbox,
             ended: Notify::new(),
             clock,
@@ -214,6 +225,7 @@ impl TaskManager {
             reading: Reading::default(),
             data: Data::default(),
             listener: None,
+            approver: None,
             companions: false,
         }
     }
@@ -330,6 +342,8 @@ pub struct RunningTask {
     pub cancellable: bool,
     /// Whether it was told to stop.
     pub stopping: bool,
+    /// Whether nothing of it has begun, because somebody is asked whether it may.
+    pub awaits_approval: bool,
 }
 
 impl Shared {

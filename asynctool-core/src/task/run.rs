@@ -2,6 +2,7 @@
 
 mod end;
 mod first;
+mod gate;
 #[cfg(test)]
 #[cfg(shuttle)]
 pub(in crate::task) mod interleavings;
@@ -21,8 +22,8 @@ use std::{
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
-use self::end::End;
 pub(super) use self::end::Outcome;
+use self::{end::End, gate::Gate};
 use super::{
     call::{FunctionCall, FunctionOutput},
     companion::Companions,
@@ -54,6 +55,8 @@ pub(super) struct Run {
     pub(super) number: u64,
     pub(super) shared: Arc<Shared>,
     state: Lock<State>,
+    /// Of a tool that needs approval.
+    gate: Option<Box<Gate>>,
     /// Until when the watchdog lets it run, as it counts; a run that ends at its first poll costs it nothing.
     pub(super) watched_until: AtomicU64,
     /// Made when the tool asks for it first: most never do.
@@ -101,8 +104,11 @@ impl Handle for Arc<Run> {
 impl Run {
     pub(super) fn new(call: FunctionCall, shared: Arc<Shared>) -> Arc<Self> {
         let offer = shared.offers.now();
+        let tool = offer.registry.index_of(&call.name);
+        let policy = tool.and_then(|tool| offer.descriptor(tool)).map(Descriptor::policy);
         Arc::new(Self {
-            tool: offer.registry.index_of(&call.name),
+            gate: policy.is_some_and(|policy| policy.approval).then(Box::default),
+            tool,
             offer,
             call,
             corrected: OnceLock::new(),
@@ -148,7 +154,11 @@ impl Run {
 
     /// Whether the model may cancel or replace it.
     pub(super) fn is_cancellable(&self) -> bool {
-        self.policy().cancellable && !self.state.lock().is_protected
+        self.may_be_cancelled(&self.state.lock())
+    }
+
+    fn may_be_cancelled(&self, state: &State) -> bool {
+        (self.policy().cancellable || self.awaits_approval()) && !state.is_protected
     }
 
     /// How long the whole run may take.
@@ -161,9 +171,10 @@ impl Run {
         self.descriptor().is_some_and(|tool| tool.owner() == std::any::type_name::<Companions>())
     }
 
-    /// When it has run for too long, since the manager was made.
+    /// When it has run, or waited for approval, for too long, since the manager was made.
     pub(super) fn deadline(&self) -> Duration {
-        self.started.saturating_add(self.timeout())
+        let (from, time) = self.time();
+        from.saturating_add(time)
     }
 
     /// Tells that it runs; false if it was cancelled before.
@@ -266,8 +277,7 @@ impl Run {
                 return Err(CancelError::Ended { call_id: call_id() });
             }
             // In one step with the task's own wish to be protected: it knows which of them came first.
-            let is_cancellable = self.policy().cancellable && !state.is_protected;
-            if matches!(by, CancelledBy::Model | CancelledBy::Replacement) && !is_cancellable {
+            if matches!(by, CancelledBy::Model | CancelledBy::Replacement) && !self.may_be_cancelled(&state) {
                 return Err(CancelError::NotCancellable { call_id: call_id() });
             }
             state.cancelled_by.get_or_insert(by);
@@ -314,7 +324,8 @@ impl Run {
             elapsed: self.shared.clock.now().saturating_sub(self.started),
             last_update: state.last_update.as_ref().map(|update| update.message().to_owned()),
             progress: state.last_update.as_ref().and_then(Update::done),
-            cancellable: self.policy().cancellable && !state.is_protected,
+            cancellable: self.may_be_cancelled(&state),
+            awaits_approval: state.status.is_none() && self.awaits_approval(),
             stopping: state.status.is_some() || state.cancelled_by.is_some(),
         }
     }

@@ -29,7 +29,8 @@ pub(super) struct Supervised {
 
 /// Polls the tool once on the caller's thread, and spawns what is left: a tool that is ready costs no task.
 pub(super) fn start(run: &Arc<Run>, body: ToolFuture) {
-    let mut supervised = Supervised { run: run.clone(), body: Some(body), span: span_of(run) };
+    let body = Some(run.behind_gate(body));
+    let mut supervised = Supervised { run: run.clone(), body, span: span_of(run) };
     // The waker is not used: a body that is not ready is polled again as soon as it is spawned.
     if Pin::new(&mut supervised).poll(&mut Context::from_waker(Waker::noop())).is_ready() {
         return;
@@ -68,6 +69,7 @@ fn error_type(status: TaskStatus) -> Option<&'static str> {
         TaskStatus::Error => Some("tool_error"),
         TaskStatus::Cancelled => Some("cancelled"),
         TaskStatus::TimedOut => Some("timeout"),
+        TaskStatus::Denied => Some("denied"),
     }
 }
 
@@ -114,7 +116,7 @@ impl Drop for Supervised {
     }
 }
 
-fn panic_text(panic: &(dyn Any + Send)) -> String {
+pub(super) fn panic_text(panic: &(dyn Any + Send)) -> String {
     panic
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned())

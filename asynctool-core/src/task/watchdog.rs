@@ -74,6 +74,17 @@ impl Leash {
         }
     }
 
+    /// The run's deadline is another one.
+    pub(super) fn renew(&self, run: &Run) {
+        let mut watched = self.0.watched.lock();
+        let held = watched.place_of(run).and_then(|place| watched.runs.remove(&place));
+        let is_first = held.is_some_and(|held| watched.put(held, run.deadline()));
+        drop(watched);
+        if is_first {
+            self.0.changed.notify_one();
+        }
+    }
+
     /// Watches it no longer.
     pub(super) fn release(&self, run: &Run) {
         // A run that has ended at its first poll was never watched, and takes no lock here.

@@ -24,6 +24,7 @@ pub struct Descriptor {
     pub(super) input: Input,
     pub(super) policy: Policy,
     pub(super) hints: Hints,
+    pub(super) question: Option<Cow<'static, str>>,
     pub(super) owner: &'static str,
     schema: OnceLock<Value>,
     /// The patterns of the parameters' rules, in the parameters' order.
@@ -49,6 +50,7 @@ impl Descriptor {
         descriptor.title = tool.title.map(Cow::Borrowed);
         descriptor.policy = tool.policy;
         descriptor.hints = tool.hints;
+        descriptor.question = tool.question.map(Cow::Borrowed);
         descriptor
     }
 
@@ -65,6 +67,7 @@ impl Descriptor {
             input,
             policy: Policy::NEW,
             hints: Hints::NEW,
+            question: None,
             owner,
             schema: OnceLock::new(),
             patterns: OnceLock::new(),
@@ -94,6 +97,12 @@ impl Descriptor {
     /// What it says of itself.
     pub fn hints(&self) -> Hints {
         self.hints
+    }
+
+    /// What a person is asked before it runs, with `{name}` for the argument of that name; `None` if it has no text of
+    /// its own for that.
+    pub fn question(&self) -> Option<&str> {
+        self.question.as_deref()
     }
 
     /// The type of the toolset that it belongs to.

@@ -1,4 +1,5 @@
-//! How a toolset is used where it is added: its own words, and what becomes of its tasks at a handoff.
+//! How a toolset is used where it is added: its own words, what becomes of its tasks at a handoff, and which of its tools
+//! a person is asked for.
 
 use std::sync::Arc;
 
@@ -27,6 +28,8 @@ pub enum OnHandoff {
 pub struct ToolsetOptions {
     pub(crate) prompts: Option<Arc<Prompts>>,
     pub(crate) on_handoff: OnHandoff,
+    /// Tools, and whether each needs approval; of two for one tool the later one stands.
+    approvals: Arc<[(Box<str>, bool)]>,
 }
 
 impl ToolsetOptions {
@@ -45,5 +48,52 @@ impl ToolsetOptions {
     pub fn on_handoff(mut self, on_handoff: OnHandoff) -> Self {
         self.on_handoff = on_handoff;
         self
+    }
+
+    /// Has a person asked before any of these tools runs, whatever they say themselves (behaviour I1). They are named as
+    /// the model does it; a name that the toolset does not have is an error when it is added.
+    ///
+    /// ```
+    /// use asynctool_core::{AsyncRunContext, TaskManager, ToolsetOptions, toolset};
+    ///
+    /// struct Files;
+    ///
+    /// #[toolset]
+    /// impl Files {
+    ///     /// Delete a file.
+    ///     async fn delete(&self, _ctx: &AsyncRunContext, path: &str) {}
+    /// }
+    ///
+    /// let asked = ToolsetOptions::new().approval(["delete"]);
+    /// let tasks = TaskManager::builder().toolset_with(Files, asked).build().unwrap();
+    /// assert!(tasks.registry().get("delete").unwrap().policy().approval);
+    ///
+    /// let misspelt = ToolsetOptions::new().approval(["delte"]);
+    /// let error = TaskManager::builder().toolset_with(Files, misspelt).build().unwrap_err();
+    /// assert!(error.to_string().ends_with("did you mean `delete`?"));
+    /// ```
+    pub fn approval<T: AsRef<str>>(self, tools: impl IntoIterator<Item = T>) -> Self {
+        self.with_approvals(tools, true)
+    }
+
+    /// Lets these tools run without asking, whatever they say themselves.
+    pub fn no_approval<T: AsRef<str>>(self, tools: impl IntoIterator<Item = T>) -> Self {
+        self.with_approvals(tools, false)
+    }
+
+    fn with_approvals<T: AsRef<str>>(mut self, tools: impl IntoIterator<Item = T>, needed: bool) -> Self {
+        let new = tools.into_iter().map(|tool| (Box::from(tool.as_ref()), needed));
+        self.approvals = self.approvals.iter().cloned().chain(new).collect();
+        self
+    }
+
+    /// Whether a tool needs approval; `None` if that is the tool's to say.
+    pub(crate) fn approval_of(&self, tool: &str) -> Option<bool> {
+        self.approvals.iter().rev().find(|(name, _)| **name == *tool).map(|(_, needed)| *needed)
+    }
+
+    /// The tools that are named here.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &str> {
+        self.approvals.iter().map(|(name, _)| &**name)
     }
 }

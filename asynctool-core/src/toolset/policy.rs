@@ -46,6 +46,8 @@ pub struct Policy {
     pub detach_after: Option<Duration>,
     /// How many calls of it may run at the same time; a further one is refused.
     pub max_running: Option<u32>,
+    /// Whether a person is asked before it runs.
+    pub approval: bool,
 }
 
 impl Policy {
@@ -57,6 +59,7 @@ impl Policy {
         timeout: None,
         detach_after: None,
         max_running: None,
+        approval: false,
     };
 
     /// Sets what a duplicate does.
@@ -98,6 +101,13 @@ impl Policy {
     #[must_use]
     pub const fn max_running(mut self, most: u32) -> Self {
         self.max_running = Some(most);
+        self
+    }
+
+    /// Sets whether a person is asked before it runs (behaviour I1).
+    #[must_use]
+    pub const fn approval(mut self, needed: bool) -> Self {
+        self.approval = needed;
         self
     }
 

@@ -11,6 +11,7 @@ use super::{
     names::{self, CONFIRM_FLAG},
     output::{ToolReturn, finish},
     policy::{Hints, Policy},
+    question,
     registry::RegistryError,
     tool::{DynToolset, Tool, ToolFuture},
 };
@@ -50,6 +51,7 @@ pub struct RawTool {
     schema: Value,
     policy: Policy,
     hints: Hints,
+    question: Option<String>,
     run: Arc<dyn Fn(AsyncRunContext, Value) -> ToolFuture + Send + Sync>,
 }
 
@@ -72,6 +74,7 @@ impl Tool<RawTool> {
             schema,
             policy: Policy::NEW,
             hints: Hints::NEW,
+            question: None,
             run: Arc::new(move |ctx, args| {
                 let body = run(ctx, args);
                 boxed(async move { finish(body.await) })
@@ -102,6 +105,14 @@ impl RawTool {
         self
     }
 
+    /// Has a person asked this before it runs, with `{name}` for the argument of that name, and `{{`, `}}` for braces
+    /// (behaviour I2). [`Policy::approval`] asks without a text of its own.
+    #[must_use]
+    pub fn question(mut self, question: impl Into<String>) -> Self {
+        self.question = Some(question.into());
+        self
+    }
+
     /// What the registry keeps of it, if it is a tool at all.
     pub(super) fn descriptor(&self) -> Result<Descriptor, RegistryError> {
         if let Some(problem) = self.problem() {
@@ -118,6 +129,8 @@ impl RawTool {
         descriptor.title = self.title.clone().map(Cow::Owned);
         descriptor.policy = self.policy;
         descriptor.hints = self.hints;
+        descriptor.policy.approval |= self.question.is_some();
+        descriptor.question = self.question.clone().map(Cow::Owned);
         Ok(descriptor)
     }
 
@@ -138,15 +151,17 @@ impl RawTool {
             return Some("its schema is not that of an object".to_owned());
         }
         let properties = match schema.get("properties") {
-            None => return None,
-            Some(properties) => properties.as_object(),
+            None => None,
+            Some(Value::Object(properties)) => Some(properties),
+            Some(_) => return Some("the `properties` of its schema are not an object".to_owned()),
         };
-        let Some(properties) = properties else {
-            return Some("the `properties` of its schema are not an object".to_owned());
-        };
-        properties.contains_key(CONFIRM_FLAG).then(|| {
-            format!("the parameter name `{CONFIRM_FLAG}` is kept for the confirmation of duplicates")
-        })
+        if properties.is_some_and(|known| known.contains_key(CONFIRM_FLAG)) {
+            return Some(format!(
+                "the parameter name `{CONFIRM_FLAG}` is kept for the confirmation of duplicates"
+            ));
+        }
+        let known: Vec<&str> = properties.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+        self.question.as_ref().and_then(|text| question::problem(text, &known))
     }
 }
 

@@ -66,6 +66,16 @@ pub enum RegistryError {
         /// The type of the toolset that was added last.
         second: &'static str,
     },
+    /// An option is given for a tool that the toolset does not have.
+    #[error("`{owner}` has no tool named `{name}`{}", meant(similar.as_deref()))]
+    UnknownTool {
+        /// The name.
+        name: String,
+        /// The type of the toolset.
+        owner: &'static str,
+        /// The name of the tool that was probably meant.
+        similar: Option<String>,
+    },
     /// A tool that is known only at run time cannot be one.
     #[error("`{name}` cannot be a tool: {problem}")]
     Invalid {
@@ -74,6 +84,10 @@ pub enum RegistryError {
         /// What is wrong with it.
         problem: String,
     },
+}
+
+fn meant(similar: Option<&str>) -> String {
+    similar.map_or_else(String::new, |similar| format!("; did you mean `{similar}`?"))
 }
 
 impl Registry {
@@ -109,8 +123,18 @@ impl Registry {
         set: Arc<dyn DynToolset>,
         options: ToolsetOptions,
     ) -> Result<Self, RegistryError> {
+        let tools = || S::TOOLS.iter().map(|tool| tool.name);
+        if let Some(name) = options.named().find(|name| !tools().any(|tool| tool == *name)) {
+            let similar = names::most_similar(name, tools()).map(str::to_owned);
+            let (name, owner) = (name.to_owned(), std::any::type_name::<S>());
+            return Err(RegistryError::UnknownTool { name, owner, similar });
+        }
         for (index, tool) in S::TOOLS.iter().enumerate() {
-            let descriptor = Arc::new(Descriptor::of_tool(tool));
+            let mut descriptor = Descriptor::of_tool(tool);
+            if let Some(needed) = options.approval_of(tool.name) {
+                descriptor.policy.approval = needed;
+            }
+            let descriptor = Arc::new(descriptor);
             self.add(RegisteredTool { descriptor, set: set.clone(), index, options: options.clone() })?;
         }
         Ok(self)

@@ -72,6 +72,7 @@ pub struct Tool<S: 'static> {
     pub(crate) params: &'static [Param],
     pub(crate) policy: Policy,
     pub(crate) hints: Hints,
+    pub(crate) question: Option<&'static str>,
     pub(crate) call: ToolFn<S>,
 }
 
@@ -85,7 +86,7 @@ impl<S> Tool<S> {
         policy: Policy,
         call: ToolFn<S>,
     ) -> Self {
-        Self { name, title: None, description, params, policy, hints: Hints::NEW, call }
+        Self { name, title: None, description, params, policy, hints: Hints::NEW, question: None, call }
     }
 
     /// Called by the code that `#[toolset]` writes, for `title = ".."`.
@@ -101,6 +102,14 @@ impl<S> Tool<S> {
     #[must_use]
     pub const fn with_hints(mut self, hints: Hints) -> Self {
         self.hints = hints;
+        self
+    }
+
+    /// Called by the code that `#[toolset]` writes, for `approval = ".."`; it has looked at the text.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_question(mut self, question: &'static str) -> Self {
+        self.question = Some(question);
         self
     }
 

@@ -61,6 +61,23 @@ impl Conversation {
                     supersedes: None,
                 });
             }
+            What::ApprovalRequested { question, deadline } => {
+                self.events.push(SessionEvent::ApprovalRequested {
+                    call_id: call.id.clone(),
+                    tool: call.name.clone(),
+                    question: question.to_owned(),
+                    deadline_ms: u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX),
+                });
+            }
+            What::ApprovalAnswered { granted, by, reason } => {
+                self.events.push(SessionEvent::ApprovalAnswered {
+                    call_id: call.id.clone(),
+                    tool: call.name.clone(),
+                    granted,
+                    by,
+                    reason: reason.map(str::to_owned),
+                });
+            }
             What::Ended { status, output, notify, handoff, .. } => {
                 self.ended(event, output, notify, handoff, now);
                 self.events.push(SessionEvent::ToolCallEnded {

@@ -3,7 +3,7 @@
 use crate::{
     chat::Message,
     session::event::InterruptedBy,
-    task::{Refusal, TaskStatus},
+    task::{AnsweredBy, Refusal, TaskStatus},
 };
 
 pub(super) fn spoken(message: &Message) -> String {
@@ -22,12 +22,24 @@ pub(super) fn update(message: &str, progress: Option<u8>, supersedes: Option<&st
     format!("{progress}{message}{supersedes}")
 }
 
+/// What came of the question whether a tool may run.
+pub(super) fn answered(granted: bool, by: AnsweredBy, reason: Option<&str>) -> String {
+    let answer = match by {
+        AnsweredBy::Approver if granted => "granted",
+        AnsweredBy::Approver => "declined",
+        AnsweredBy::Deadline => "not answered in time",
+        AnsweredBy::Failure => "could not be asked",
+    };
+    joined([Some(answer.to_owned()), reason.map(str::to_owned)])
+}
+
 pub(super) fn ended(status: TaskStatus, message: &str) -> String {
     let how = match status {
         TaskStatus::Done => "done",
         TaskStatus::Error => "error",
         TaskStatus::Cancelled => "cancelled",
         TaskStatus::TimedOut => "timed out",
+        TaskStatus::Denied => "denied",
     };
     if message.is_empty() { how.to_owned() } else { format!("{how}: {message}") }
 }
@@ -50,6 +62,7 @@ pub(super) fn refusal(reason: Refusal) -> &'static str {
         Refusal::Arguments => "bad arguments",
         Refusal::Limit => "limit reached",
         Refusal::Duplicate => "duplicate",
+        Refusal::Approval => "nobody to ask for approval",
         Refusal::Closed => "closed",
     }
 }

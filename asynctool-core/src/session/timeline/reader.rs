@@ -6,7 +6,7 @@ use super::{
     chart::{Chart, Link, Sharing, Sign, Span, SpanKind},
     lanes::TaskLanes,
     names::Names,
-    phrases::{cut_off, ended, joined, refusal, spoken, update},
+    phrases::{answered, cut_off, ended, joined, refusal, spoken, update},
 };
 use crate::{
     chat::{ChatItem, Role},
@@ -94,6 +94,13 @@ impl Reader {
                 let name = self.names.call(call_id, tool);
                 self.names.update(id, &name);
                 self.notices.insert(id.clone(), row);
+            }
+            SessionEvent::ApprovalRequested { call_id, tool, question, .. } => {
+                self.task(call_id, tool, Sign::Words, &format!("asks the user: {question}"), call_id);
+            }
+            SessionEvent::ApprovalAnswered { call_id, tool, granted, by, reason } => {
+                let text = answered(*granted, *by, reason.as_deref());
+                self.task(call_id, tool, Sign::Words, &text, call_id);
             }
             SessionEvent::ToolCallEnded { call_id, tool, status, message } => {
                 self.task_ends(call_id, tool, *status, message);

@@ -65,6 +65,11 @@ impl Run {
             Cow::Borrowed(_) => text,
             Cow::Owned(cut) => cut,
         };
+        if let Outcome::Returned(_) | Outcome::TimedOut = outcome
+            && let Some(end) = self.end_at_gate(matches!(outcome, Outcome::TimedOut))
+        {
+            return end;
+        }
         match outcome {
             Outcome::Returned(Ok(mut output)) => {
                 let handoff = output.handoff.take();
@@ -92,6 +97,7 @@ impl Run {
             Outcome::Cancelled => {
                 let text = match state.first {
                     None => prompts.cancelled_before_output(),
+                    Some(_) if self.awaits_approval() => prompts.cancelled_before_output(),
                     Some(_) => prompts.cancelled_after_update(name, id),
                 };
                 // Whoever asked for it knows; nobody in the conversation asked the host.

@@ -45,11 +45,16 @@ impl Run {
     /// Answers a call that has said nothing that it still runs; from now on it is as if it had updated.
     pub(super) fn detach(&self) {
         let FunctionCall { id, name, .. } = &self.call;
+        self.answer_meanwhile(self.prompts().still_running(name, id));
+    }
+
+    /// Answers a call that has no output yet with this text.
+    pub(super) fn answer_meanwhile(&self, text: String) {
         let mut state = self.state.lock();
-        if state.first.is_some() {
+        if state.first.is_some() || state.status.is_some() {
             return;
         }
-        let output = FunctionOutput::new(self.prompts().still_running(name, id));
+        let output = FunctionOutput::new(text);
         self.tell(What::Detached { output: &output });
         let wakers = state.answer(output);
         drop(state);
