@@ -60,8 +60,17 @@ pub(crate) struct ToolOptions {
     pub(crate) max_running: Option<LitInt>,
     pub(crate) timeout: Option<Expr>,
     pub(crate) detach_after: Option<Expr>,
+    pub(crate) approval: Option<Question>,
     /// The hints that are given, by their keys.
     pub(crate) hints: Vec<(Ident, bool)>,
+}
+
+/// What `approval` says.
+pub(crate) enum Question {
+    /// `approval`
+    OfCall,
+    /// `approval = "Run {program}?"`
+    Text(LitStr),
 }
 
 /// What `duplicate_scope` says.

@@ -116,7 +116,7 @@ fn read_options(
 }
 
 /// The one of these that was probably meant.
-fn most_similar<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
+pub(crate) fn most_similar<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
     known
         .iter()
         .map(|key| (strsim::jaro_winkler(written, key), *key))

@@ -10,10 +10,10 @@ use syn::{
 };
 
 use crate::{
-    ast::{Absent, Number, Param, Scope, Tool, ToolOptions, ToolsetOptions},
+    ast::{Absent, Number, Param, Question, Scope, Tool, ToolOptions, ToolsetOptions},
     attr,
     diagnostics::Diagnostics,
-    message, pattern, tokens,
+    message, pattern, question, tokens,
 };
 
 /// The flag that the duplicate protocol adds to a tool's parameters.
@@ -238,6 +238,30 @@ fn params(tool: &Tool, set: &ToolsetOptions, errors: &mut Diagnostics) {
     }
     if let Some((Scope::Params(names), _)) = &tool.options.duplicate_scope {
         scope(tool, names, errors);
+    }
+    if let Some(Question::Text(text)) = &tool.options.approval {
+        question(tool, text, errors);
+    }
+}
+
+/// Placeholders that are no parameters, and braces that are no placeholders.
+fn question(tool: &Tool, text: &LitStr, errors: &mut Diagnostics) {
+    let names = match question::placeholders(&text.value()) {
+        Ok(names) => names,
+        Err(brace) => return errors.error(text, message::lone_brace(brace)),
+    };
+    let known: Vec<String> = tool.params.iter().map(Param::name).collect();
+    let mut wrong: Vec<String> = Vec::new();
+    for name in names {
+        if known.contains(&name) || wrong.contains(&name) {
+            continue;
+        }
+        let renamed = tool.params.iter().find(|param| param.ident.unraw() == name).map(Param::name);
+        let listed: Vec<&str> = known.iter().map(String::as_str).collect();
+        let meant = renamed.as_deref().or_else(|| attr::most_similar(&name, &listed));
+        let tool = tool.signature.ident.to_string();
+        errors.error(text, message::question_of_unknown_param(&tool, &name, meant, &listed));
+        wrong.push(name);
     }
 }
 

@@ -13,7 +13,7 @@ use syn::{
 };
 
 use crate::{
-    ast::{Scope, Tool, ToolOptions, Toolset},
+    ast::{Question, Scope, Tool, ToolOptions, Toolset},
     attr, check,
     diagnostics::Diagnostics,
     message, parse, tokens,
@@ -132,13 +132,18 @@ impl<'a> Writer<'a> {
         let policy = self.policy(name, options);
         let (calls, function) = (calls(), function(number));
         let title = options.title.as_ref().map(|title| quote!(.with_title(#title)));
+        let question = match &options.approval {
+            Some(Question::Text(text)) => Some(quote!(.with_question(#text))),
+            _ => None,
+        };
         let hints = (!options.hints.is_empty()).then(|| {
             let hints = options.hints.iter().map(|(hint, given)| quote!(.#hint(#given)));
             quote!(.with_hints(#core::Hints::NEW #(#hints)*))
         });
         quote! {
             #(#cfgs)*
-            #core::Tool::new(#name, #description, &[#(#params),*], #policy, <Self as #calls>::#function) #title #hints
+            #core::Tool::new(#name, #description, &[#(#params),*], #policy, <Self as #calls>::#function)
+                #title #hints #question
         }
     }
 
@@ -167,6 +172,9 @@ impl<'a> Writer<'a> {
         }
         if let Some(most) = &options.max_running {
             policy.extend(quote!(.max_running(#most)));
+        }
+        if options.approval.is_some() {
+            policy.extend(quote!(.approval(true)));
         }
         for (function, duration) in [("timeout", &options.timeout), ("detach_after", &options.detach_after)] {
             let Some(duration) = duration else { continue };

@@ -13,6 +13,7 @@ mod expand;
 mod message;
 mod parse;
 mod pattern;
+mod question;
 mod tokens;
 
 use proc_macro::TokenStream;
@@ -43,6 +44,7 @@ use proc_macro::TokenStream;
 /// | `cancellable = false` | the model may not cancel or replace it |
 /// | `max_running = 4` | how many calls of it run at the same time; a further one is refused |
 /// | `timeout = Duration::from_secs(60)` | how long one call may run, updates or not |
+/// | `approval`, `approval = "Run {program}?"` | a person is asked before it runs; `{program}` stands for the argument of that name, as the model names it, `{{` and `}}` for braces |
 /// | `detach_after = Duration::from_secs(2)` | after what time a call that has said nothing is answered that it still runs |
 /// | `title = "Book a flight"` | what a person is shown instead of the name |
 /// | `read_only`, `destructive`, `idempotent`, `open_world` | hints for hosts that ask a person first; each may be `= false` |

@@ -202,6 +202,30 @@ pub(crate) fn scope_of_unknown_param(
     format!("tool `{tool}` has no parameter `{name}`\nhelp: {help}")
 }
 
+pub(crate) fn lone_brace(brace: char) -> String {
+    format!(
+        "this question has a `{brace}` without its partner\nhelp: write `{{name}}` for the argument of that name, and `{brace}{brace}` for the brace itself"
+    )
+}
+
+/// `meant` is the parameter that was probably meant.
+pub(crate) fn question_of_unknown_param(
+    tool: &str,
+    name: &str,
+    meant: Option<&str>,
+    known: &[&str],
+) -> String {
+    let help = match meant {
+        Some(meant) => format!("did you mean `{{{meant}}}`?"),
+        None if known.is_empty() => "it has no parameters: write the question without".to_owned(),
+        None => {
+            let list: Vec<String> = known.iter().map(|name| format!("`{{{name}}}`")).collect();
+            format!("write one of {}, or `{{{{` for a brace", list.join(", "))
+        }
+    };
+    format!("tool `{tool}` has no parameter `{name}` for its question\nhelp: {help}")
+}
+
 pub(crate) fn needs_value(key: &str, example: &str) -> String {
     format!("`{key}` needs a value: `{key} = {example}`")
 }

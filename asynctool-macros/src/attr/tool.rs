@@ -5,7 +5,7 @@ use syn::{Attribute, Expr, Ident, Lit, LitInt, Token, meta::ParseNestedMeta, spa
 
 use super::{each_option, filled_string, literal, no_parentheses, no_value, string, text, value};
 use crate::{
-    ast::{Scope, ToolOptions},
+    ast::{Question, Scope, ToolOptions},
     diagnostics::Diagnostics,
     message,
 };
@@ -20,6 +20,7 @@ const KEYS: &[&str] = &[
     "timeout",
     "detach_after",
     "max_running",
+    "approval",
     "read_only",
     "destructive",
     "idempotent",
@@ -64,6 +65,16 @@ pub(crate) fn tool_options(attrs: &[Attribute], errors: &mut Diagnostics) -> Too
             "max_running" => {
                 let value = value(key, "4", meta, errors)?;
                 options.max_running = value.and_then(|value| count(key, &value, errors));
+            }
+            "approval" => {
+                let example = "\"Run {program}?\"";
+                if meta.input.peek(Token![=]) {
+                    let text = filled_string(key, example, meta, errors)?;
+                    options.approval = text.map(Question::Text);
+                } else {
+                    no_parentheses(key, example, meta, errors)?;
+                    options.approval = Some(Question::OfCall);
+                }
             }
             hint => {
                 let given = if meta.input.peek(Token![=]) {

@@ -69,6 +69,7 @@ fn all_options() -> Input {
                     on_duplicate = "replace",
                     duplicate_scope = ["to", "day"],
                     max_running = 4,
+                    approval = "Search from {to} on {day}?",
                     timeout = ::core::time::Duration::from_secs(60),
                     detach_after = ::core::time::Duration::from_secs(2),
                     read_only,
