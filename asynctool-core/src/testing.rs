@@ -5,6 +5,7 @@
 //! | the model | [`ScriptedModel`], which gives [`Answer`]s |
 //! | the user | [`ScriptedUser`], who types, speaks and interrupts, at given times or when the agent gives the cue |
 //! | the tools | [`FakeTools`], which look like the real ones and make [`FakeRun`]s |
+//! | whoever is asked for approval | [`ScriptedApprover`], who grants, declines, or does not answer |
 //! | the voice of the agent | [`PacedSpeaker`], which plays word by word, so that an interruption falls between two of them |
 //!
 //! | to look at | use |
@@ -13,6 +14,7 @@
 //! | what was said, called and returned | a [`transcript`] of the session's log, or its timeline |
 //! | what the model was asked | [`ScriptedModel::requests`]; whether it gave all its answers, [`ScriptedModel::assert_finished`] |
 //! | what the tools were given | [`FakeTools::calls`] |
+//! | what was asked before tools ran | [`ScriptedApprover::asked`] |
 //! | one event of your own choice | [`expect_event`] |
 //! | a tool by itself | a [`Recorder`], which calls it without a session |
 //! | whether providers accept the tools | [`assert_renders`] |
@@ -246,6 +248,7 @@
 //! # }
 //! ```
 
+mod approver;
 mod event;
 mod expectation;
 mod fake_run;
@@ -259,6 +262,7 @@ mod user;
 mod watcher;
 
 pub use self::{
+    approver::ScriptedApprover,
     event::expect_event,
     fake_run::FakeRun,
     fakes::FakeTools,

@@ -40,7 +40,7 @@ fn numbers() -> Vec<String> {
 /// The numbers that a test's name begins with: `b2_b5_one_reply..` is about B2 and B5.
 fn named(test: &str) -> Vec<String> {
     let is_number = |part: &&str| {
-        let rest = part.strip_prefix(|first: char| ('a'..='h').contains(&first));
+        let rest = part.strip_prefix(|first: char| ('a'..='i').contains(&first));
         rest.is_some_and(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()) && rest.len() <= 3)
     };
     let upper = |part: &str| {

@@ -121,6 +121,61 @@ impl Watcher {
         Expectation::of(async move { self.find_none(&expected, time, starts).await })
     }
 
+    /// Somebody is asked whether a task's tool may run, by a question that contains this text; the whole question.
+    #[track_caller]
+    pub fn expect_question(&mut self, task: &str, text: &str) -> impl Future<Output = String> + Send {
+        let expected = Expected::that(format!("a question about `{task}` with {text:?}")).of([task]);
+        self.expect(expected, move |event, _| match event {
+            SessionEvent::ApprovalRequested { call_id, tool, question, .. }
+                if is_task(task, tool, call_id) && question.contains(text) =>
+            {
+                Judgement::Found(question.clone())
+            }
+            SessionEvent::ApprovalRequested { .. } => Judgement::Near,
+            SessionEvent::ToolCallRefused { call_id, tool, .. } if is_task(task, tool, call_id) => {
+                Judgement::Near
+            }
+            _ => Judgement::Other,
+        })
+    }
+
+    /// The next answer about a task of this name lets it run.
+    #[track_caller]
+    pub fn expect_approval(&mut self, task: &str) -> impl Future<Output = ()> + Send {
+        let expected = Expected::that(format!("that `{task}` is approved")).of([task]);
+        self.expect(expected, move |event, _| match event {
+            SessionEvent::ApprovalAnswered { call_id, tool, granted, .. } if is_task(task, tool, call_id) => {
+                if *granted {
+                    Judgement::Found(())
+                } else {
+                    Judgement::Against
+                }
+            }
+            SessionEvent::ApprovalRequested { .. } => Judgement::Near,
+            _ => Judgement::Other,
+        })
+    }
+
+    /// The next answer about a task of this name does not let it run, or there is none in time; the reason, if one was
+    /// given.
+    #[track_caller]
+    pub fn expect_denial(&mut self, task: &str) -> impl Future<Output = Option<String>> + Send {
+        let expected = Expected::that(format!("that `{task}` is not approved")).of([task]);
+        self.expect(expected, move |event, _| match event {
+            SessionEvent::ApprovalAnswered { call_id, tool, granted, reason, .. }
+                if is_task(task, tool, call_id) =>
+            {
+                if *granted {
+                    Judgement::Against
+                } else {
+                    Judgement::Found(reason.clone())
+                }
+            }
+            SessionEvent::ApprovalRequested { .. } => Judgement::Near,
+            _ => Judgement::Other,
+        })
+    }
+
     /// A task says an update that contains this text; the whole message, and how far it is.
     #[track_caller]
     pub fn expect_update(&mut self, task: &str, text: &str) -> impl Future<Output = SeenUpdate> + Send {

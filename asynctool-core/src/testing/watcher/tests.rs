@@ -133,6 +133,41 @@ async fn a_refusal_is_found_and_a_call_that_runs_is_none() {
     );
 }
 
+fn asked(call_id: &str, question: &str) -> SessionEvent {
+    let (call_id, tool, question) = (call_id.to_owned(), "bake".to_owned(), question.to_owned());
+    SessionEvent::ApprovalRequested { call_id, tool, question, deadline_ms: 300_000 }
+}
+
+fn answered(call_id: &str, granted: bool, reason: Option<&str>) -> SessionEvent {
+    let (call_id, tool, by) = (call_id.to_owned(), "bake".to_owned(), crate::AnsweredBy::Approver);
+    SessionEvent::ApprovalAnswered { call_id, tool, granted, by, reason: reason.map(str::to_owned) }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_is_found_by_a_part_of_it_and_its_answer_by_what_it_is() {
+    let events = [asked("a", "Bake a cake?"), answered("a", true, None), answered("b", false, Some("fire"))];
+    let mut all = watcher(events.clone());
+    assert_eq!(all.expect_question("bake", "cake").await, "Bake a cake?");
+    all.expect_approval("a").await;
+    assert_eq!(all.expect_denial("b").await, Some("fire".to_owned()));
+    let other =
+        failure(events.clone(), |mut watcher| async move { watcher.expect_question("a", "pie").await });
+    let other = other.await;
+    assert!(other.starts_with("a question about `a` with \"pie\"\ncame: only these "), "{other}");
+    assert!(other.contains("the question about `bake` (a): \"Bake a cake?\", at 1.000s"), "{other}");
+    let denied = failure(events.clone(), |mut watcher| async move { watcher.expect_approval("b").await });
+    let denied = denied.await;
+    assert_eq!(
+        denied,
+        "that `b` is approved\ncame: that `bake` (b) is not approved, by Approver: \"fire\", at 3.000s"
+    );
+    let granted = failure(events, |mut watcher| async move { watcher.expect_denial("bake").await }).await;
+    assert_eq!(
+        granted,
+        "that `bake` is not approved\ncame: that `bake` (a) is approved, by Approver, at 2.000s"
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_update_is_found_by_a_part_of_it() {
     let events = [updated("a", "a", "In the oven"), updated("a_update_1", "a", "Half done")];

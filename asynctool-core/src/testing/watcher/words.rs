@@ -21,6 +21,14 @@ pub(super) fn told(event: &SessionEvent, before: &[(Duration, SessionEvent)]) ->
             let progress = progress.map(|percent| format!(", {percent} % done")).unwrap_or_default();
             format!("an update of `{tool}` ({call_id}): {message:?}{progress}")
         }
+        SessionEvent::ApprovalRequested { call_id, tool, question, .. } => {
+            format!("the question about `{tool}` ({call_id}): {question:?}")
+        }
+        SessionEvent::ApprovalAnswered { call_id, tool, granted, by, reason } => {
+            let answer = if *granted { "approved" } else { "not approved" };
+            let reason = reason.as_ref().map(|reason| format!(": {reason:?}")).unwrap_or_default();
+            format!("that `{tool}` ({call_id}) is {answer}, by {by:?}{reason}")
+        }
         SessionEvent::ToolCallEnded { call_id, tool, status, message } => {
             format!("the end of `{tool}` ({call_id}) as {status:?}: {message:?}")
         }

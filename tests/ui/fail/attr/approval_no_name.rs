@@ -1,0 +1,16 @@
+//! A placeholder without a name.
+
+use asynctool_core::{AsyncRunContext, toolset};
+
+struct Files;
+
+#[toolset]
+impl Files {
+    /// Delete a file.
+    #[tool(approval = "Delete {}?")]
+    async fn delete(&self, _ctx: &AsyncRunContext, #[arg(rename = "path")] file: String, times: u8) -> usize {
+        file.len() + usize::from(times)
+    }
+}
+
+fn main() {}
