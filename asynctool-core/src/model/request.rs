@@ -44,11 +44,7 @@ impl ModelRequest {
     /// let request = ModelRequest::new("You are brief.", vec![RequestItem::user("Hi")], tools);
     /// assert_eq!(request.last_user_text(), Some("Hi"));
     /// ```
-    pub fn new(
-        instructions: impl Into<Arc<str>>,
-        history: Vec<RequestItem>,
-        tools: Arc<Rendered>,
-    ) -> Self {
+    pub fn new(instructions: impl Into<Arc<str>>, history: Vec<RequestItem>, tools: Arc<Rendered>) -> Self {
         let (instructions, note, tool_choice) = (instructions.into(), None, ToolChoice::Auto);
         Self { instructions, history, note, tools, tool_choice }
     }

@@ -106,7 +106,7 @@ where
     }
 }
 
-impl<A: Approver + ?Sized> Approver for Arc<A> {
+impl<P: Approver + ?Sized> Approver for Arc<P> {
     fn ask(&self, request: ApprovalRequest) -> Answering<'_> {
         (**self).ask(request)
     }

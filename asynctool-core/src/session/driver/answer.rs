@@ -51,7 +51,12 @@ pub(super) fn span() -> Span {
 
 impl Driver {
     /// Asks the model, and has played what it says as it comes.
-    pub(super) async fn answer(&self, reply: ReplyId, generation: Generation, mouth: &mut Mouth<'_>) -> Answer {
+    pub(super) async fn answer(
+        &self,
+        reply: ReplyId,
+        generation: Generation,
+        mouth: &mut Mouth<'_>,
+    ) -> Answer {
         let request = ModelRequest {
             instructions: self.agent.instructions.clone(),
             history: generation.history,
