@@ -5,6 +5,8 @@
 //! conversation goes on; what it says later is told when everyone is idle, merged with other news into one reply.
 //! A model does not start the same job twice: a call that matches a running one is refused, until the user wants it.
 //!
+//! Some jobs want a person's word first: a tool with `approval` does not run before an [`Approver`] has granted the call.
+//!
 //! Three floors, each of which knows only those below it:
 //!
 //! 1. **describe**: what a tool is. [`Toolset`], [`Registry`], [`Dialect`], [`ToolError`], [`Json`].

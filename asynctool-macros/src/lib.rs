@@ -50,6 +50,12 @@ use proc_macro::TokenStream;
 /// | `read_only`, `destructive`, `idempotent`, `open_world` | hints for hosts that ask a person first; each may be `= false` |
 /// | `skip` | the method is not a tool |
 ///
+/// # Approval
+///
+/// A tool with `approval` does not run before the session's or the task manager's `Approver` has granted the call. Its
+/// question is made of the title (or the name) and the arguments; `approval = ".."` gives it words of its own, in which
+/// every `{name}` must be a parameter. The host may ask for more tools, or for fewer, by `ToolsetOptions`.
+///
 /// # Options of a parameter: `#[arg(..)]`
 ///
 /// What is declared here is told to the model, and checked before the method runs.

@@ -11,11 +11,12 @@ use std::time::Duration;
 use asynctool_core::{
     Agent, AnsweredBy, Approval, ApprovalRequest, AsyncRunContext, CANCEL_TASK, Cancelled, Events,
     FunctionCall, FunctionOutput, GET_RUNNING_TASKS, Limits, Policy, Prompt, Prompts, Refusal, Registry,
-    RegistryError, Session, SessionEvent, TaskManager, TaskManagerBuilder, TaskStatus, TaskUpdate, Tool,
-    ToolsetOptions, UpdateKind,
+    RegistryError, Session, SessionEvent, SessionOptions, TaskManager, TaskManagerBuilder, TaskStatus,
+    TaskUpdate, Tool, ToolsetOptions, UpdateKind,
     testing::{Answer, ScriptedApprover, ScriptedModel, ScriptedUser, Watcher},
     toolset,
 };
+use asynctool_tests::invariants::{Checker, End, Rules, Violation};
 use serde_json::{Value, json};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -540,4 +541,59 @@ async fn i6_a_session_that_closes_takes_its_questions_back() {
     let report = session.close(MINUTE).await;
     assert_eq!(report.cancelled, ["a"]);
     assert_eq!(approver.open(), [""; 0]);
+}
+
+/// A session in which people answer, cancel and talk at moments that this number gives; what it breaks.
+async fn broken_by(seed: u64) -> Vec<Violation> {
+    let approver = ScriptedApprover::decides(move |request| {
+        match (seed + u64::from(request.call_id.ends_with('2'))) % 5 {
+            0 => Some(Approval::denied()),
+            1 => Some(Approval::denied_because("no")),
+            2 => None,
+            _ => Some(Approval::Granted),
+        }
+    });
+    let approver = approver.after(SECOND * u32::try_from(seed % 7 * 5).unwrap());
+    let file = r#"{"path": "x"}"#;
+    let mut answers =
+        vec![Answer::calls("c1", "delete", file).call("c2", "think", "{}"), Answer::say("Please confirm.")];
+    answers.push(Answer::calls("c3", "delete", file).call("c4", "shift", r#"{"from": "x"}"#));
+    answers.extend((0..20).map(|number| Answer::say(format!("News {number}."))));
+    let options = SessionOptions::default();
+    let mut checker = Checker::with(Rules::of(&options));
+    let model = ScriptedModel::new(answers);
+    let agent = Agent::new("You tidy up.").toolset(Files);
+    let session =
+        Session::builder(model.clone()).agent(agent).approver(approver).options(options).start().unwrap();
+    let (mut events, start) = (session.events(), tokio::time::Instant::now());
+    let watching = tokio::spawn(async move {
+        while let Some(event) = events.next().await {
+            checker.see(start.elapsed(), &event);
+        }
+        checker
+    });
+    session.user("Tidy up").await.unwrap();
+    tokio::time::sleep(SECOND * u32::try_from(seed % 11 * 7).unwrap()).await;
+    session.user("Go on").await.unwrap();
+    tokio::time::sleep(SECOND * u32::try_from(seed % 3 * 60).unwrap()).await;
+    if seed.is_multiple_of(4) {
+        drop(session.cancel_for_user("c2").await);
+    }
+    if !seed.is_multiple_of(6) {
+        session.idle().await;
+    }
+    session.close(SECOND).await;
+    let mut checker = watching.await.unwrap();
+    for request in model.requests() {
+        checker.see_request(&request);
+    }
+    checker.end(&End { log: &session.log(), running: session.running().len(), ..End::default() })
+}
+
+#[tokio::test(start_paused = true)]
+async fn i8_whatever_is_answered_and_when_the_invariants_hold() {
+    for seed in 0..200 {
+        let broken = broken_by(seed).await;
+        assert!(broken.is_empty(), "{seed}: {broken:?}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use asynctool_core::{ChatItem, ReplyCause, SessionEvent, TaskStatus};
+use asynctool_core::{AnsweredBy, ChatItem, ReplyCause, SessionEvent, TaskStatus};
 
 use super::{End, Found, Invariant, ONE_MERGE, QUIET, Rules, TOLD_ONCE, key_of};
 
@@ -21,6 +21,10 @@ pub(super) struct Notices {
     updated: HashSet<String>,
     /// The newest words of each task and key.
     newest: HashMap<(String, char), String>,
+    /// Calls that have waited for approval and got it: what is said of that is silent.
+    approved: HashSet<String>,
+    /// Calls that the user has declined without a reason: their end is no news.
+    declined: HashSet<String>,
     /// The output that was added last; the next event of a task says what it is.
     last: Option<String>,
 }
@@ -54,6 +58,8 @@ impl Notices {
             set.remove(id);
         }
         self.updated.remove(id);
+        self.approved.remove(id);
+        self.declined.remove(id);
         self.newest.retain(|(task, _), newest| task != id && newest != id);
     }
 
@@ -67,7 +73,8 @@ impl Notices {
         {
             self.replaced(&older);
         }
-        if id != task && !message.starts_with(QUIET) {
+        let is_silent = self.approved.remove(task) || message.starts_with(QUIET);
+        if id != task && !is_silent {
             self.owe(id);
         }
     }
@@ -115,9 +122,19 @@ impl Invariant for Notices {
                     self.replaced(older);
                 }
             }
+            SessionEvent::ApprovalAnswered { call_id, granted: true, .. } => {
+                if self.updated.contains(call_id) {
+                    self.approved.insert(call_id.clone());
+                }
+            }
+            SessionEvent::ApprovalAnswered { call_id, by: AnsweredBy::Approver, reason: None, .. } => {
+                self.declined.insert(call_id.clone());
+            }
             SessionEvent::ToolCallEnded { call_id, status, message, .. } => {
                 // Whether the user asked for a cancellation, and so need not hear of it, the events do not say.
-                let is_news = *status != TaskStatus::Cancelled && !message.contains("nothing to report");
+                let is_news = *status != TaskStatus::Cancelled
+                    && !message.contains("nothing to report")
+                    && !self.declined.contains(call_id);
                 if let Some(last) = self.last.take().filter(|last| is_news && last != call_id)
                     && self.updated.contains(call_id)
                 {

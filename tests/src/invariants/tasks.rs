@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use asynctool_core::{ChatItem, Refusal, SessionEvent};
+use asynctool_core::{ChatItem, Refusal, SessionEvent, TaskStatus};
 use serde_json::Value;
 
 use super::{END_IS_THE_END, End, Found, Invariant, NO_UNCONFIRMED_DUPLICATE, Rules};
@@ -112,7 +112,26 @@ impl Invariant for Duplicates {
 #[derive(Default)]
 pub(super) struct Ends {
     started: HashSet<String>,
+    /// About which somebody was asked.
+    asked: HashSet<String>,
+    /// Whether their tools may run, of those whose question was answered.
+    answered: HashMap<String, bool>,
+    /// Which have said something, or had their call answered.
+    updated: HashSet<String>,
     ended: HashSet<String>,
+}
+
+impl Ends {
+    fn runs(&self, call_id: &str) -> bool {
+        self.started.contains(call_id) && !self.ended.contains(call_id)
+    }
+
+    /// The words of a task stand against this question: only that its call waits may be said before the answer.
+    fn speaks(&mut self, call_id: &str) -> Option<&'static str> {
+        let is_first = self.updated.insert(call_id.to_owned());
+        let is_open = self.asked.contains(call_id) && !self.answered.contains_key(call_id);
+        (is_open && !is_first).then_some("speaks before it was approved")
+    }
 }
 
 impl Invariant for Ends {
@@ -124,11 +143,44 @@ impl Invariant for Ends {
                     && self.ended.remove(&call.id)
                 {
                     self.started.remove(&call.id);
+                    self.asked.remove(&call.id);
+                    self.answered.remove(&call.id);
+                    self.updated.remove(&call.id);
                 }
                 return;
             }
             SessionEvent::ToolCallStarted { call_id, .. } if !self.started.insert(call_id.clone()) => {
                 (call_id, "starts twice")
+            }
+            SessionEvent::ApprovalRequested { call_id, .. } if !self.runs(call_id) => {
+                (call_id, "asks, and does not run")
+            }
+            SessionEvent::ApprovalRequested { call_id, .. } if self.updated.contains(call_id) => {
+                (call_id, "asks after it has spoken")
+            }
+            SessionEvent::ApprovalRequested { call_id, .. } if !self.asked.insert(call_id.clone()) => {
+                (call_id, "asks twice")
+            }
+            SessionEvent::ApprovalAnswered { call_id, .. }
+                if !self.runs(call_id) || !self.asked.contains(call_id) =>
+            {
+                (call_id, "is answered, and does not ask")
+            }
+            SessionEvent::ApprovalAnswered { call_id, granted, .. } => {
+                match self.answered.insert(call_id.clone(), *granted) {
+                    Some(_) => (call_id, "is answered twice"),
+                    None => return,
+                }
+            }
+            SessionEvent::ToolCallEnded { call_id, status: TaskStatus::Done, .. }
+                if self.asked.contains(call_id) && self.answered.get(call_id) != Some(&true) =>
+            {
+                (call_id, "is done, and nobody has approved it")
+            }
+            SessionEvent::ToolCallEnded { call_id, status: TaskStatus::Denied, .. }
+                if self.answered.get(call_id) == Some(&true) =>
+            {
+                (call_id, "is denied after it was approved")
             }
             SessionEvent::ToolCallUpdated { call_id, .. } if !self.started.contains(call_id) => {
                 (call_id, "speaks before its start")
@@ -136,6 +188,10 @@ impl Invariant for Ends {
             SessionEvent::ToolCallUpdated { call_id, .. } if self.ended.contains(call_id) => {
                 (call_id, "speaks after its end")
             }
+            SessionEvent::ToolCallUpdated { call_id, .. } => match self.speaks(call_id) {
+                Some(what) => (call_id, what),
+                None => return,
+            },
             SessionEvent::ToolCallEnded { call_id, .. } if !self.started.contains(call_id) => {
                 (call_id, "ends before its start")
             }

@@ -1,8 +1,8 @@
 //! A check that cannot fail is a defect: for each invariant, events that break it.
 
 use asynctool_core::{
-    ChatItem, Exchange, FunctionCall, FunctionOutput, Message, Refusal, ReplyCause, RequestItem, Role,
-    SessionEvent as Event, TaskStatus, UserState,
+    AnsweredBy, ChatItem, Exchange, FunctionCall, FunctionOutput, Message, Refusal, ReplyCause, RequestItem,
+    Role, SessionEvent as Event, TaskStatus, UserState,
 };
 
 use super::*;
@@ -197,6 +197,68 @@ fn end_is_the_end_is_broken_by_a_word_after_it() {
     assert_eq!(check(&events), [END_IS_THE_END]);
     let twice = after_job([ended("a"), scheduled(0, &NEWS), completed(0, &NEWS)]);
     assert_eq!(check(&twice), [END_IS_THE_END]);
+}
+
+fn asked(id: &str) -> Event {
+    let (call_id, tool, question) = (id.to_owned(), "job".to_owned(), "May it?".to_owned());
+    Event::ApprovalRequested { call_id, tool, question, deadline_ms: 300_000 }
+}
+
+fn answered(id: &str, granted: bool) -> Event {
+    let (call_id, tool, by) = (id.to_owned(), "job".to_owned(), AnsweredBy::Approver);
+    Event::ApprovalAnswered { call_id, tool, granted, by, reason: None }
+}
+
+/// A call that waits for approval and gets it, which is not told; then this, and what the reply tells.
+fn approved(asks: Event, answers: impl IntoIterator<Item = Event>) -> Vec<Event> {
+    let mut events = vec![call(0, "a", "{}"), started("a"), asks, output(1, "a"), updated("a", "a")];
+    events.extend(answers);
+    events.extend([call(2, "a_update_1", "{}"), output(3, "a_update_1"), updated("a_update_1", "a")]);
+    events.extend([call(4, "a_final", "{}"), output(5, "a_final"), ended("a")]);
+    events.extend([scheduled(0, &["a_final"]), completed(0, &["a_final"])]);
+    events
+}
+
+#[test]
+fn i8_end_is_the_end_is_broken_by_what_comes_without_approval() {
+    assert_eq!(check(&approved(asked("a"), [answered("a", true)])), [""; 0]);
+    for events in [
+        approved(asked("a"), [answered("a", false)]),
+        approved(asked("a"), [answered("a", true), answered("a", true)]),
+        approved(updated("a", "a"), [asked("a"), answered("a", true)]),
+        approved(asked("b"), [answered("a", true)]),
+    ] {
+        assert!(check(&events).contains(&END_IS_THE_END), "{events:?}");
+    }
+    assert!(check(&approved(asked("a"), [])).contains(&END_IS_THE_END));
+}
+
+#[test]
+fn i7_told_once_does_not_ask_for_the_news_that_somebody_said_no() {
+    let denied = |answer| {
+        vec![
+            call(0, "a", "{}"),
+            started("a"),
+            asked("a"),
+            output(1, "a"),
+            updated("a", "a"),
+            answer,
+            call(2, "a_final", "{}"),
+            output(3, "a_final"),
+            Event::ToolCallEnded {
+                call_id: "a".to_owned(),
+                tool: "job".to_owned(),
+                status: TaskStatus::Denied,
+                message: "no".to_owned(),
+            },
+        ]
+    };
+    assert_eq!(check(&denied(answered("a", false))), [""; 0]);
+    let mut unanswered = answered("a", false);
+    if let Event::ApprovalAnswered { by, .. } = &mut unanswered {
+        *by = AnsweredBy::Deadline;
+    }
+    assert_eq!(check(&denied(unanswered)), [TOLD_ONCE]);
 }
 
 fn requested(history: &[RequestItem]) -> bool {
