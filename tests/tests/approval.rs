@@ -484,6 +484,7 @@ async fn i5_the_conversation_goes_on_while_the_user_is_asked() {
         Answer::calls("a", "delete", r#"{"path": "x"}"#),
         Answer::say("Please confirm that x may be deleted."),
         Answer::say("Nice weather."),
+        Answer::say("It is being deleted."),
         Answer::say("x is gone."),
     ];
     let session = started(answers, ScriptedApprover::grants().after(MINUTE));

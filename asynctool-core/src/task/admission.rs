@@ -225,7 +225,7 @@ impl Shared {
     /// Starts the call, if nothing stands against it.
     fn admit(self: &Arc<Self>, mut candidate: Candidate) -> Begun {
         let Candidate { run, confirmed, batch, key, .. } = &candidate;
-        if run.policy().approval && self.approver.is_none() {
+        if self.approver.is_none() && run.descriptor().is_some_and(Descriptor::needs_approval) {
             let (run, name) = (run.clone(), &run.call.name);
             tracing::warn!(tool = name, "a tool needs approval, and there is no approver");
             let output = FunctionOutput::error(run.prompts().approval_impossible(name));

@@ -105,9 +105,11 @@ impl Run {
     pub(super) fn new(call: FunctionCall, shared: Arc<Shared>) -> Arc<Self> {
         let offer = shared.offers.now();
         let tool = offer.registry.index_of(&call.name);
-        let policy = tool.and_then(|tool| offer.descriptor(tool)).map(Descriptor::policy);
         Arc::new(Self {
-            gate: policy.is_some_and(|policy| policy.approval).then(Box::default),
+            gate: tool
+                .and_then(|tool| offer.descriptor(tool))
+                .is_some_and(Descriptor::needs_approval)
+                .then(Box::default),
             tool,
             offer,
             call,

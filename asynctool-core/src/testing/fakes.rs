@@ -104,7 +104,7 @@ impl FakeTools {
     /// The same with words and rules of its own, as `toolset_with` adds the real ones.
     ///
     /// # Panics
-    /// Likewise.
+    /// Likewise, and if the options name a tool that the toolset does not have.
     #[track_caller]
     pub fn of_with<S: Toolset>(options: ToolsetOptions) -> Self {
         let fake = |name| Fake { name, played: Lock::default() };

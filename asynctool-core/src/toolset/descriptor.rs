@@ -99,6 +99,11 @@ impl Descriptor {
         self.hints
     }
 
+    /// Whether a person is asked before it runs.
+    pub(crate) fn needs_approval(&self) -> bool {
+        self.policy.approval
+    }
+
     /// What a person is asked before it runs, with `{name}` for the argument of that name; `None` if it has no text of
     /// its own for that.
     pub fn question(&self) -> Option<&str> {

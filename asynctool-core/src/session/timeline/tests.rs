@@ -6,7 +6,7 @@ use super::{Timeline, columns::columns};
 use crate::{
     chat::{ChatItem, LogEntry, Message, Role},
     session::event::{AgentState, InterruptedBy, ReplyCause, SessionEvent, UserState},
-    task::{FunctionCall, FunctionOutput, Refusal, TaskStatus, made_id},
+    task::{AnsweredBy, FunctionCall, FunctionOutput, Refusal, TaskStatus, made_id},
 };
 
 /// Events with the times at which they happen.
@@ -73,6 +73,17 @@ impl Script {
     fn started(&mut self, call_id: &str, arguments: &str) -> &mut Self {
         let (call_id, tool) = (call_id.to_owned(), "book_flight".to_owned());
         self.event(SessionEvent::ToolCallStarted { call_id, tool, arguments: arguments.to_owned() })
+    }
+
+    fn asked(&mut self, call_id: &str, question: &str) -> &mut Self {
+        let (call_id, tool, question) = (call_id.to_owned(), "book_flight".to_owned(), question.to_owned());
+        self.event(SessionEvent::ApprovalRequested { call_id, tool, question, deadline_ms: 300_000 })
+    }
+
+    fn answered(&mut self, call_id: &str, by: AnsweredBy, reason: Option<&str>) -> &mut Self {
+        let (call_id, tool, granted) = (call_id.to_owned(), "book_flight".to_owned(), false);
+        let reason = reason.map(str::to_owned);
+        self.event(SessionEvent::ApprovalAnswered { call_id, tool, granted, by, reason })
     }
 
     fn updated(&mut self, id: &str, call_id: &str, message: &str, progress: Option<u8>) -> &mut Self {
@@ -232,6 +243,20 @@ fn every_kind_of_event_is_told() {
 0.000s        -- closed --
 ";
     assert_eq!(script.timeline().to_string(), expected.trim_start_matches('\n'));
+}
+
+#[test]
+fn i8_a_question_and_its_answer_stand_in_the_lane_of_the_task() {
+    let mut script = Script::default();
+    script.started("call_1", "{}").asked("call_1", "Book it?");
+    script.at(1000).answered("call_1", AnsweredBy::Approver, Some("too dear"));
+    script.ended("call_1", TaskStatus::Denied, "It was not made.");
+    let text = script.timeline().to_string();
+    let rows: Vec<_> =
+        text.lines().skip(2).filter_map(|line| Some(line.get(6..)?.trim_start().trim_end())).collect();
+    let expected =
+        ["+ {} (call_1)", "* asks the user: Book it?", "* declined, too dear", "x denied: It was not made."];
+    assert_eq!(rows, expected, "{text}");
 }
 
 #[test]
