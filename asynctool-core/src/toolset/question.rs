@@ -87,16 +87,14 @@ impl Descriptor {
     fn shown_arguments(&self, arguments: &str) -> Vec<(String, Value)> {
         // They have been read; an empty text and `null` are no arguments (G1).
         let mut given: Map<String, Value> = serde_json::from_str(arguments).unwrap_or_default();
-        if self.takes_confirmation() {
-            given.remove(CONFIRM_FLAG);
-        }
+        given.remove(CONFIRM_FLAG); // no parameter has this name
         let properties = self.schema().get("properties").and_then(Value::as_object);
         let known: Vec<&str> = match self.input {
             Input::Params(params) => params.iter().map(|param| param.name).collect(),
             Input::Schema(_) => properties.into_iter().flatten().map(|(name, _)| name.as_str()).collect(),
         };
         let mut all = Vec::new();
-        for name in known {
+        for name in known.into_iter().filter(|name| *name != CONFIRM_FLAG) {
             let default = properties.and_then(|known| known.get(name)?.get("default"));
             let value = given.remove(name).filter(|value| !(value.is_null() && default.is_some()));
             all.extend(value.or_else(|| default.cloned()).map(|value| (name.to_owned(), value)));
@@ -198,9 +196,9 @@ mod tests {
 
     fn command() -> Value {
         json!({"type": "object", "properties": {
-            "program": {"type": "string"},
             "args": {"type": "array", "default": ["--help"]},
             "folder": {"type": "string"},
+            "program": {"type": "string"},
         }})
     }
 
