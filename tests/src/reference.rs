@@ -84,6 +84,8 @@ struct World<'a> {
     made_before: Vec<String>,
     /// The reply that has the floor.
     speech: Option<Speech>,
+    /// The request whose answer's words are the last ones in the log.
+    last_words: Option<usize>,
     /// How many replies there have been.
     replies: u64,
     agent: String,
@@ -123,6 +125,7 @@ impl<'a> World<'a> {
             steps: 0,
             made_before: Vec::new(),
             speech: None,
+            last_words: None,
             replies: 0,
             agent: "agent".to_owned(),
             next_agent: None,

@@ -89,7 +89,7 @@ async fn a6_made_ids_fit_every_provider() {
     tasks.call(call(&id, "any_job", slow("working", 10, "done"))).await;
     let update = tasks.next_update().await.unwrap();
     assert_eq!(update.call_id, id);
-    assert!(update.pair.call.id.len() <= 64 && update.pair.call.id.ends_with("_final"));
+    assert!(update.pair.call.id.len() <= 40 && update.pair.call.id.ends_with("_final"));
 }
 
 // What the tool does, and what follows.

@@ -744,14 +744,6 @@ async fn a_model_that_fails_is_a_typed_error_and_the_line_is_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_model_that_says_nothing_for_too_long_has_failed() {
-    let model = ScriptedModel::new([Answer::say("Well").and_hang()]);
-    let session = start(&model);
-    let error = session.user("Hi").await.unwrap_err();
-    assert_eq!(error.to_string(), "the model said nothing for 60s");
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_model_that_panics_has_failed_and_the_session_goes_on() {
     let model = ScriptedModel::from_fn(|_, number| match number {
         0 => panic!("a bug"),

@@ -8,7 +8,7 @@ use std::{
 };
 
 use asynctool_core::{
-    Agent, Session,
+    Agent, ChatModel, Dialect, ModelRequest, ModelStream, Session, Usage,
     testing::{Answer, ScriptedModel},
 };
 use asynctool_tests::{Act, Jobs, acts, slow};
@@ -114,6 +114,46 @@ async fn f4_every_task_and_reply_is_a_span_with_the_conventional_names() {
     let requests = spans.named("chat");
     assert_eq!(requests.len(), 3, "one for each request to the model");
     assert!(requests.iter().all(|request| request.parent == Some("invoke_agent") && request.is_closed));
+}
+
+#[tokio::test(start_paused = true)]
+async fn f4_the_span_of_a_request_says_what_the_answer_used_and_what_the_adapter_knows() {
+    /// Answers a greeting as an adapter does that knows with whom it speaks.
+    struct Adapter;
+    impl ChatModel for Adapter {
+        fn stream(&self, _: ModelRequest) -> ModelStream {
+            let span = tracing::Span::current();
+            span.record("gen_ai.provider.name", "anthropic");
+            span.record("gen_ai.request.model", "x-1");
+            span.record("server.address", "127.0.0.1");
+            ModelStream::generate(|out| async move {
+                out.text("Hello.").await;
+                let mut usage = Usage::default();
+                (usage.input_tokens, usage.output_tokens) = (Some(12), Some(3));
+                out.usage(usage).await;
+                Ok(())
+            })
+        }
+
+        fn dialect(&self) -> Dialect {
+            Dialect::JsonSchema
+        }
+    }
+    let (spans, _guard) = Spans::listen();
+    let session = Session::builder(Adapter).start().unwrap();
+    session.user("Hi").await.unwrap();
+    let requests = spans.named("chat");
+    let [request] = &requests[..] else { panic!("{requests:?}") };
+    for (name, value) in [
+        ("gen_ai.operation.name", "chat"),
+        ("gen_ai.provider.name", "anthropic"),
+        ("gen_ai.request.model", "x-1"),
+        ("server.address", "127.0.0.1"),
+        ("gen_ai.usage.input_tokens", "12"),
+        ("gen_ai.usage.output_tokens", "3"),
+    ] {
+        assert_eq!(request.fields.get(name).map(String::as_str), Some(value), "{name}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

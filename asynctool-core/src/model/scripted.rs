@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, fmt, sync::Arc, time::Duration};
 
-use super::{ChatModel, Emitter, ModelError, ModelRequest, ModelStream};
+use super::{ChatModel, Emitter, ModelError, ModelRequest, ModelStream, Usage};
 use crate::{lock::Lock, task::FunctionCall, toolset::Dialect};
 
 /// One answer of a scripted model.
@@ -21,6 +21,7 @@ pub struct Answer(Vec<Part>);
 enum Part {
     Text(String),
     Call(FunctionCall),
+    Usage(Usage),
     Pause(Duration),
     Fail(ModelError),
     Hang,
@@ -47,7 +48,7 @@ impl Answer {
         Self::default().and_fail(message)
     }
 
-    /// Says more.
+    /// Says more. An empty text is a sign of life (behaviour B14).
     pub fn and_say(mut self, text: impl Into<String>) -> Self {
         self.0.push(Part::Text(text.into()));
         self
@@ -61,6 +62,12 @@ impl Answer {
         arguments: impl Into<String>,
     ) -> Self {
         self.0.push(Part::Call(FunctionCall::new(id, name, arguments)));
+        self
+    }
+
+    /// Tells what it used.
+    pub fn uses(mut self, usage: Usage) -> Self {
+        self.0.push(Part::Usage(usage));
         self
     }
 
@@ -87,6 +94,7 @@ impl Answer {
             match part {
                 Part::Text(text) => out.text(text).await,
                 Part::Call(call) => out.call(call).await,
+                Part::Usage(usage) => out.usage(usage).await,
                 Part::Pause(time) => tokio::time::sleep(time).await,
                 Part::Fail(error) => return Err(error),
                 Part::Hang => std::future::pending().await,

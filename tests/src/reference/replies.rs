@@ -355,12 +355,35 @@ impl World<'_> {
         speech.is_logged = true;
         if !speech.text.is_empty() {
             let text = speech.text.clone();
+            self.last_words = Some(speech.request);
             self.add(Item::Agent { text, interrupted });
         }
     }
+
+    /// What a request says for itself alone. B13: none ends with words of the agent and nothing to do.
+    fn note(&self, speech: &Speech) -> String {
+        let note = note(speech);
+        if note.is_empty() && self.ends_with_words_of_the_agent() { "answer".to_owned() } else { note }
+    }
+
+    /// Whether they are the last that the model sees. Words stand before the calls of their answer, also if they were
+    /// heard to their end later.
+    fn ends_with_words_of_the_agent(&self) -> bool {
+        let shown = |item: &&Item| match item {
+            Item::User(_) | Item::Agent { .. } => true,
+            Item::Call { id, .. } => !self.superseded.contains(id),
+            Item::Output { .. } => false,
+        };
+        let first_call = self.last_words.map(|request| call_id(request, 0));
+        let has_calls = |id: &String| {
+            self.story.log.iter().any(|(_, item)| matches!(item, Item::Call { id: made, .. } if made == id))
+        };
+        let last = self.story.log.iter().rev().map(|(_, item)| item).find(shown);
+        matches!(last, Some(Item::Agent { .. })) && !first_call.as_ref().is_some_and(has_calls)
+    }
 }
 
-/// What a request says for itself alone (B5-B7, B12).
+/// What a request says of what it is to tell, and whether it may call tools (B5-B7, B12).
 fn note(speech: &Speech) -> String {
     let (seen, new): (Vec<_>, Vec<_>) = speech.carried.iter().cloned().partition(|notice| notice.was_seen);
     let line = |what: &str, notices: &[Notice]| {
