@@ -18,6 +18,7 @@
 //! | one event of your own choice | [`expect_event`] |
 //! | a tool by itself | a [`Recorder`], which calls it without a session |
 //! | whether providers accept the tools | [`assert_renders`] |
+//! | what a provider is sent, and whether it accepts that | [`wire::Protocol::read`] |
 //!
 //! Run tests under paused time (`#[tokio::test(start_paused = true)]`): tools that take minutes end at once, and in
 //! the same order every time. Where the clock is not paused, what waits for longer than a minute fails and says so.
@@ -260,6 +261,7 @@ mod speaker;
 mod transcript;
 mod user;
 mod watcher;
+pub mod wire;
 
 pub use self::{
     approver::ScriptedApprover,
