@@ -219,7 +219,7 @@ impl Checker {
 
     /// What a model was asked.
     pub fn see_request(&mut self, request: &ModelRequest) {
-        request::check(&request.history, &self.rules, &mut self.found);
+        request::check(request, &self.rules, &mut self.found);
     }
 
     /// What was found so far.

@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
-use asynctool_core::{Exchange, RequestItem, Role};
+use asynctool_core::{Exchange, ModelRequest, RequestItem, Role};
 use serde_json::Value;
 
 use super::{Found, Rules, VALID_REQUEST};
 
-/// Whether every provider accepts such an id.
+/// Whether every provider accepts such an id: so those are that we make (A6).
 fn fits(id: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    (1..=64).contains(&id.len()) && id.bytes().all(allowed)
+    (1..=40).contains(&id.len()) && id.bytes().all(allowed)
 }
 
 fn check_call<'r>(one: &'r Exchange, seen: &mut HashSet<&'r str>, rules: &Rules, found: &mut Found) {
@@ -29,8 +29,13 @@ fn check_call<'r>(one: &'r Exchange, seen: &mut HashSet<&'r str>, rules: &Rules,
     }
 }
 
+fn is_of(item: Option<&RequestItem>, role: Role) -> bool {
+    matches!(item, Some(RequestItem::Message(message)) if message.role == role)
+}
+
 /// Checks what a model was asked. That every call is followed by its output lies in the type.
-pub(super) fn check(history: &[RequestItem], rules: &Rules, found: &mut Found) {
+pub(super) fn check(request: &ModelRequest, rules: &Rules, found: &mut Found) {
+    let (history, note) = (&request.history, request.note.as_deref());
     let mut seen = HashSet::new();
     for item in history {
         match item {
@@ -51,8 +56,14 @@ pub(super) fn check(history: &[RequestItem], rules: &Rules, found: &mut Found) {
         }
     }
     // Nothing is said or called before the user has spoken, or a summary says what was.
-    let begins = matches!(history.first(), Some(RequestItem::Message(message)) if message.role == Role::User);
-    if !begins {
+    if !is_of(history.first(), Role::User) {
         found.add(VALID_REQUEST, format!("it begins with {:?}", history.first()));
+    }
+    if note.is_some_and(|note| note.trim().is_empty()) {
+        found.add(VALID_REQUEST, "a note that says nothing");
+    }
+    // To some models they are a beginning to go on with, others refuse it (B13).
+    if is_of(history.last(), Role::Assistant) && note.is_none() {
+        found.add(VALID_REQUEST, format!("nothing follows the words of the agent: {:?}", history.last()));
     }
 }

@@ -1,8 +1,8 @@
 //! A check that cannot fail is a defect: for each invariant, events that break it.
 
 use asynctool_core::{
-    AnsweredBy, ChatItem, Exchange, FunctionCall, FunctionOutput, Message, Refusal, ReplyCause, RequestItem,
-    Role, SessionEvent as Event, TaskStatus, UserState,
+    AnsweredBy, ChatItem, Dialect, Exchange, FunctionCall, FunctionOutput, Message, Refusal, Registry, ReplyCause,
+    RequestItem, Role, SessionEvent as Event, TaskStatus, UserState,
 };
 
 use super::*;
@@ -262,27 +262,61 @@ fn i7_told_once_does_not_ask_for_the_news_that_somebody_said_no() {
 }
 
 fn requested(history: &[RequestItem]) -> bool {
+
+/// What the check finds in a request with this history and this note.
+fn requested(history: &[RequestItem], note: Option<&str>) -> Vec<String> {
+    let tools = Arc::new(Registry::default().render(Dialect::JsonSchema));
+    let mut request = ModelRequest::new("", history.to_vec(), tools);
+    request.note = note.map(str::to_owned);
     let mut found = Found { at: Duration::ZERO, all: Vec::new() };
-    request::check(history, &rules(), &mut found);
-    found.all.iter().any(|violation| violation.invariant == VALID_REQUEST)
+    request::check(&request, &rules(), &mut found);
+    found.all.iter().for_each(|violation| assert_eq!(violation.invariant, VALID_REQUEST));
+    found.all.into_iter().map(|violation| violation.what).collect()
+}
+
+fn calls(ids: &[&str], name: &str, arguments: &str) -> RequestItem {
+    let call = |id: &&str| (FunctionCall::new(*id, name, arguments), FunctionOutput::new("done"));
+    RequestItem::calls(ids.iter().map(call))
 }
 
 #[test]
 fn valid_request_is_broken_by_what_a_provider_refuses() {
-    let says = |text| RequestItem::Message(Arc::new(message(Role::User, text)));
-    let calls = |ids: &[&str], arguments: &str| {
-        let one = |id: &&str| Exchange {
-            call: Arc::new(FunctionCall::new(*id, "job", arguments)),
-            output: FunctionOutput::new("done"),
-        };
-        RequestItem::Calls(ids.iter().map(one).collect())
-    };
-    assert!(!requested(&[says("Hello"), calls(&["a", "b"], "{}")]));
-    assert!(requested(&[says(" ")]));
-    assert!(requested(&[calls(&["a"], "{}")]));
-    for (ids, arguments) in [(["a", "a"], "{}"), (["a", ""], "{}"), (["a", "ä"], "{}"), (["a", "b"], "[]")] {
-        assert!(requested(&[says("Hello"), calls(&ids, arguments)]), "{ids:?} {arguments}");
+    let user = || RequestItem::user("Hello");
+    let broken = |history: &[RequestItem]| requested(history, None).len() == 1;
+    assert_eq!(requested(&[user(), calls(&["a", "b"], "job", "{}")], None), [""; 0]);
+    assert!(broken(&[RequestItem::user(" ")]));
+    assert!(broken(&[user(), RequestItem::assistant(""), user()]));
+    assert!(broken(&[calls(&["a"], "job", "{}")]) && broken(&[]));
+    assert!(broken(&[user(), calls(&[], "job", "{}")]));
+    let long = "x".repeat(41);
+    for (ids, name, arguments) in [
+        (["a", "a"], "job", "{}"),
+        (["a", ""], "job", "{}"),
+        (["a", "ä"], "job", "{}"),
+        (["a", &long], "job", "{}"),
+    ] {
+        assert!(broken(&[user(), calls(&ids, name, arguments)]), "{ids:?} {arguments}");
     }
+    assert!(broken(&[user(), calls(&["a"], "job", "[]")]) && broken(&[user(), calls(&["a"], "", "{}")]));
+}
+
+#[test]
+fn valid_request_takes_the_ids_of_the_server_as_they_are() {
+    let mut checker = Checker::with(rules());
+    let tools = Arc::new(Registry::default().render(Dialect::JsonSchema));
+    let odd = [RequestItem::user("Hello"), calls(&["call:1.0"], "job", "{}")].to_vec();
+    let request = ModelRequest::new("", odd, tools);
+    checker.know_ids(["call:1.0".to_owned()]);
+    checker.see_request(&request);
+    assert_eq!(checker.violations(), []);
+}
+
+#[test]
+fn valid_request_is_broken_by_words_of_the_agent_that_nothing_follows() {
+    let history = [RequestItem::user("Hello"), RequestItem::assistant("Well")];
+    assert_eq!(requested(&history, Some("Answer.")), [""; 0]);
+    assert_eq!(requested(&history, None).len(), 1);
+    assert_eq!(requested(&history, Some(" ")).len(), 1);
 }
 
 #[test]
