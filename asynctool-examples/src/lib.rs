@@ -18,3 +18,4 @@ pub mod screen;
 pub mod tours;
 pub mod travel;
 pub mod weather;
+pub mod workshop;

@@ -1,0 +1,209 @@
+//! The workshop: tools that do real work in one folder. They run programs, search files, watch a file, and read pages of
+//! the web.
+//!
+//! Everything stays under one folder, symbolic links followed; every run has a bound in time and in what it gives. What
+//! takes longer than a second says how it goes, and a task that is cancelled leaves nothing behind: a program is killed
+//! with its children, a search stops.
+//!
+//! ```
+//! use asynctool_core::{Agent, ChatModel, Session, StartError};
+//! use asynctool_examples::workshop::Workshop;
+//!
+//! fn talk(model: impl ChatModel) -> Result<Session, Box<dyn std::error::Error>> {
+//!     let agent = Agent::new("You help with a project. Say what you do.").toolset(Workshop::new(".")?);
+//!     Ok(Session::builder(model).agent(agent).start()?)
+//! }
+//! ```
+
+mod address;
+mod charset;
+#[cfg(unix)]
+mod command;
+mod fetch;
+mod html;
+mod media;
+mod options;
+mod progress;
+mod root;
+mod search;
+#[cfg(unix)]
+mod tail;
+mod text;
+mod watch;
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use asynctool_core::{AsyncRunContext, ToolError, toolset};
+
+#[cfg(unix)]
+pub use self::command::{End, Ran};
+use self::{fetch::Fetcher, root::Root, search::Query, watch::Vigil};
+pub use self::{
+    fetch::{Cut, Page},
+    options::WorkshopOptions,
+    search::{Found, Hit, Stopped},
+    watch::Watched,
+};
+
+/// The tools of a workshop.
+#[derive(Debug)]
+pub struct Workshop {
+    root: Root,
+    options: WorkshopOptions,
+    fetcher: Fetcher,
+}
+
+/// Why there is no workshop.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkshopError {
+    /// The folder cannot be used.
+    #[error("the workshop's folder {} cannot be used: {error}", folder.display())]
+    Folder {
+        /// The folder as it was given.
+        folder: PathBuf,
+        /// Why.
+        #[source]
+        error: io::Error,
+    },
+}
+
+impl Workshop {
+    /// A workshop in this folder, with the usual bounds.
+    pub fn new(root: impl AsRef<Path>) -> Result<Self, WorkshopError> {
+        Self::with_options(root, WorkshopOptions::default())
+    }
+
+    /// A workshop in this folder.
+    pub fn with_options(root: impl AsRef<Path>, options: WorkshopOptions) -> Result<Self, WorkshopError> {
+        let folder = root.as_ref();
+        let root =
+            Root::new(folder).map_err(|error| WorkshopError::Folder { folder: folder.to_owned(), error })?;
+        let fetcher = Fetcher::new(&options);
+        Ok(Self { root, options, fetcher })
+    }
+}
+
+fn say(error: root::PathError) -> ToolError {
+    ToolError::say(error.to_string())
+}
+
+#[toolset]
+impl Workshop {
+    /// Run a program in the workshop's folder and wait for its end. No shell: pipes, wildcards and `&&` mean nothing, and
+    /// each argument is given apart. It can read no input. The result is the exit code and the end of what it wrote.
+    #[cfg(unix)]
+    #[tool(
+        destructive,
+        open_world,
+        duplicate_scope = "name_and_args",
+        timeout = Duration::from_secs(3600 + 60)
+    )]
+    async fn run_command(
+        &self,
+        ctx: &AsyncRunContext,
+        /// The program: a name such as `git`, or a path that begins at the folder it runs in.
+        #[arg(length(1..=500))]
+        program: &str,
+        /// Its arguments, one by one.
+        #[arg(default, length(..=200))]
+        args: &[String],
+        /// The folder to run it in, relative to the workshop's.
+        #[arg(default = ".")]
+        folder: &str,
+        /// After so many seconds it is killed.
+        #[arg(default = 120, range(1..=3600))]
+        timeout_seconds: u64,
+    ) -> Result<Ran, ToolError> {
+        let folder = self.root.folder(folder).map_err(say)?;
+        let timeout = Duration::from_secs(timeout_seconds);
+        command::run(ctx, command::Job { program, args, folder: &folder, timeout }, &self.options).await
+    }
+
+    /// Search the files of the workshop's folder for lines that match a regular expression. Files that git ignores, hidden
+    /// files and files that are no text are left out. The result is a line for each match: file, number, text.
+    #[tool(read_only, on_duplicate = "allow", max_running = 8, timeout = Duration::from_secs(600))]
+    async fn find_in_files(
+        &self,
+        ctx: &AsyncRunContext,
+        /// The regular expression, in the syntax of Rust and ripgrep; it is matched line by line.
+        #[arg(length(1..=1000), example = r"fn \w+_test\(")]
+        pattern: &str,
+        /// The folder or file to search, relative to the workshop's folder.
+        #[arg(default = ".")]
+        path: &str,
+        /// Which files to search: `*.rs`, `src/**`; with `!` before it, which to leave out. All when empty.
+        #[arg(default, length(..=50))]
+        globs: &[String],
+        /// Whether the pattern is a plain text, in which no character means anything else.
+        #[arg(default = false)]
+        literal: bool,
+        /// Whether capital and small letters are the same.
+        #[arg(default = false)]
+        ignore_case: bool,
+        /// How many matches are enough.
+        #[arg(default = 50, range(1..=500))]
+        max_results: usize,
+    ) -> Result<Found, ToolError> {
+        let place = self.root.existing(path).map_err(say)?;
+        let (root, most) = (&self.root, max_results);
+        let query = Query { root, place: &place, pattern, globs, literal, ignore_case, most };
+        search::run(ctx, query, &self.options).await
+    }
+
+    /// Read a page of the web as text. HTML loses its tags, other text comes as it is; images and other files that are no
+    /// text cannot be read.
+    #[tool(
+        read_only,
+        open_world,
+        on_duplicate = "reject",
+        duplicate_scope = "name_and_args",
+        max_running = 8,
+        timeout = Duration::from_secs(600)
+    )]
+    async fn fetch_url(
+        &self,
+        ctx: &AsyncRunContext,
+        /// The address of the page, with http:// or https:// before it.
+        #[arg(length(1..=2000), example = "https://www.rust-lang.org/")]
+        url: &str,
+        /// How many characters of its text to give.
+        #[arg(default = 20_000, range(100..=100_000))]
+        max_characters: usize,
+    ) -> Result<Page, ToolError> {
+        self.fetcher.fetch(ctx, url, max_characters, &self.options).await
+    }
+
+    /// Watch a file in the workshop's folder and tell when it appears, changes or disappears. It need not be there yet.
+    #[tool(
+        read_only,
+        on_duplicate = "reject",
+        duplicate_scope = ["path"],
+        max_running = 16,
+        timeout = Duration::from_secs(3600 + 60)
+    )]
+    async fn watch_file(
+        &self,
+        ctx: &AsyncRunContext,
+        /// The file, relative to the workshop's folder.
+        #[arg(length(1..=1000))]
+        path: &str,
+        /// After so many changes the watch is over.
+        #[arg(default = 1, range(1..=100))]
+        times: usize,
+        /// After so many seconds the watch is over.
+        #[arg(default = 600, range(1..=3600))]
+        seconds: u64,
+    ) -> Result<Watched, ToolError> {
+        let path = self.root.file(path).map_err(say)?;
+        let shown = self.root.shown(&path);
+        let (time, quiet) = (Duration::from_secs(seconds), self.options.quiet);
+        Ok(watch::run(ctx, Vigil { path, shown, times, time, quiet }).await)
+    }
+}
+
+#[cfg(test)]
+mod tests;
