@@ -101,6 +101,8 @@ struct Readable<'a> {
     /// Where the text of the link begins that is open, and where it leads.
     link: Option<(usize, String)>,
     links: usize,
+    /// Where the text was when a line was marked: the first words of an item stand beside its mark.
+    marked: Option<usize>,
 }
 
 /// What stands between two words; the larger one of two wins.
@@ -122,6 +124,7 @@ impl<'a> Readable<'a> {
             preformatted: 0,
             link: None,
             links: 0,
+            marked: None,
         }
     }
 
@@ -181,7 +184,9 @@ impl<'a> Readable<'a> {
     }
 
     fn part(&mut self, gap: Gap) {
-        self.gap = self.gap.max(gap);
+        if self.marked != Some(self.text.len()) {
+            self.gap = self.gap.max(gap);
+        }
     }
 
     fn words(&mut self, words: &str) {
@@ -238,6 +243,7 @@ impl<'a> Readable<'a> {
     fn mark(&mut self, mark: &str) {
         self.fill();
         self.text.push_str(mark);
+        self.marked = Some(self.text.len());
     }
 
     /// The next cell of a row.

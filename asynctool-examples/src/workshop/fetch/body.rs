@@ -79,7 +79,7 @@ impl Body {
     pub(super) fn into_page(self, characters: usize) -> Result<Page, ToolError> {
         let media = Media::declared(&self.kind).or_seen(&self.bytes);
         self.refuse_binary(media)?;
-        let decoded = charset::decode(&self.bytes, &self.kind, media == Media::Html);
+        let decoded = charset::decode(&self.bytes, &self.kind, media == Media::Html, self.cut.is_some());
         let readable = match media {
             Media::Html => html::readable(&decoded, &self.url),
             _ => text::clean_lines(&decoded),

@@ -5,11 +5,14 @@ use std::path::Path;
 use asynctool_core::ToolError;
 use grep_regex::{ErrorKind, RegexMatcher, RegexMatcherBuilder};
 use ignore::overrides::{Override, OverrideBuilder};
+use regex_syntax::Error;
 
-use super::super::root::Root;
+use crate::workshop::{root::Root, text};
 
 /// Bytes that a compiled pattern may take, and the tables that it makes while it searches.
 const PATTERN_BYTES: usize = 8 << 20;
+/// Bytes of a pattern that are shown from where it cannot be read.
+const SHOWN: usize = 40;
 
 /// What is looked for, and where.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +30,9 @@ pub(in crate::workshop) struct Query<'a> {
 impl Query<'_> {
     /// The pattern, compiled.
     pub(super) fn matcher(&self) -> Result<RegexMatcher, ToolError> {
+        if !self.literal {
+            check(self.pattern)?;
+        }
         RegexMatcherBuilder::new()
             .fixed_strings(self.literal)
             .case_insensitive(self.ignore_case)
@@ -48,24 +54,30 @@ impl Query<'_> {
     }
 }
 
-/// What is wrong with a pattern, and where.
-fn problem(kind: &ErrorKind) -> String {
-    match kind {
-        ErrorKind::Regex(text) => match column(text) {
-            Some(column) => format!("the pattern cannot be read at character {column}: {text}"),
-            None => format!("the pattern cannot be used: {text}"),
-        },
-        ErrorKind::NotAllowed(literal) => format!(
-            "the pattern holds {literal:?}, which never matches: a search goes line by line; look for one of the lines"
-        ),
-        _ => "the pattern matches across the end of a line, but a search goes line by line".to_owned(),
-    }
+/// What is wrong with the writing of a pattern, and where: the place that the matcher tells is that in a pattern of its own
+/// making.
+fn check(pattern: &str) -> Result<(), ToolError> {
+    let (place, problem) = match regex_syntax::Parser::new().parse(pattern) {
+        Ok(_) => return Ok(()),
+        Err(Error::Parse(error)) => (error.span().start, error.kind().to_string()),
+        Err(Error::Translate(error)) => (error.span().start, error.kind().to_string()),
+        Err(error) => return Err(ToolError::say(format!("the pattern cannot be read: {error}"))),
+    };
+    let rest = text::cut(pattern.get(place.offset..).unwrap_or_default(), SHOWN);
+    let column = place.column;
+    Err(ToolError::say(format!("the pattern cannot be read at character {column}, at {rest:?}: {problem}")))
 }
 
-/// The character at which the library's picture of a pattern points, counted from 1: the pattern stands four characters in.
-fn column(text: &str) -> Option<usize> {
-    let pointer = text.lines().find(|line| line.trim_start().starts_with('^'))?;
-    pointer.find('^')?.checked_sub(3)
+/// What is wrong with a pattern that is written well.
+fn problem(kind: &ErrorKind) -> String {
+    match kind {
+        ErrorKind::NotAllowed(_) => {
+            "the pattern holds the end of a line, but a search goes line by line; look for one of the lines"
+                .to_owned()
+        }
+        ErrorKind::Regex(text) => format!("the pattern cannot be used: {text}"),
+        other => format!("the pattern cannot be used: {other:?}"),
+    }
 }
 
 #[cfg(test)]
@@ -84,9 +96,10 @@ mod tests {
     #[test]
     fn a_bad_pattern_is_refused_with_the_place() {
         let text = refusal("ab(cd");
-        assert!(text.starts_with("the pattern cannot be read at character 3"), "{text}");
-        assert!(text.contains("unclosed group"), "{text}");
-        assert!(refusal("é[z-a]").contains("at character 3"), "{}", refusal("é[z-a]"));
+        assert_eq!(text, "the pattern cannot be read at character 3, at \"(cd\": unclosed group");
+        assert!(refusal("é[z-a]").contains("at character 3, at \"z-a]\""), "{}", refusal("é[z-a]"));
+        assert!(refusal(r"a\p{Nope}").contains("at character 2"), "{}", refusal(r"a\p{Nope}"));
+        assert!(refusal(r"(?<!a)b").contains("look-around"), "{}", refusal(r"(?<!a)b"));
     }
 
     #[test]

@@ -54,7 +54,7 @@ async fn what_git_ignores_is_left_out_and_so_are_hidden_and_binary_files() {
         (".hidden/x.rs", b"needle"),
         (".env", b"needle"),
         ("picture.bin", b"needle\n\0\0"),
-        ("late.bin", &[&b"needle\n".repeat(20_000)[..], b"\0"].concat()),
+        ("late.bin", &[b"needle\n", &b"other\n".repeat(50_000)[..], b"\0"].concat()),
         ("kept.rs", b"needle"),
     ]);
     assert_eq!(places(&find(&workshop, "needle", ".", &[]).await), ["kept.rs:1"]);
