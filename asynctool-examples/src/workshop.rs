@@ -41,7 +41,12 @@ use asynctool_core::{AsyncRunContext, ToolError, toolset};
 
 #[cfg(unix)]
 pub use self::command::{End, Ran};
-use self::{fetch::Fetcher, root::Root, search::Query, watch::Vigil};
+use self::{
+    fetch::Fetcher,
+    root::{PathError, Root},
+    search::Query,
+    watch::Vigil,
+};
 pub use self::{
     fetch::{Cut, Page},
     options::WorkshopOptions,
@@ -87,8 +92,9 @@ impl Workshop {
     }
 }
 
-fn say(error: root::PathError) -> ToolError {
-    ToolError::say(error.to_string())
+/// What was refused, for the model.
+fn told<T>(result: Result<T, PathError>) -> Result<T, ToolError> {
+    result.map_err(|error| ToolError::say(error.to_string()))
 }
 
 #[toolset]
@@ -118,7 +124,7 @@ impl Workshop {
         #[arg(default = 120, range(1..=3600))]
         timeout_seconds: u64,
     ) -> Result<Ran, ToolError> {
-        let folder = self.root.folder(folder).map_err(say)?;
+        let folder = told(self.root.folder(folder))?;
         let timeout = Duration::from_secs(timeout_seconds);
         command::run(ctx, command::Job { program, args, folder: &folder, timeout }, &self.options).await
     }
@@ -148,7 +154,7 @@ impl Workshop {
         #[arg(default = 50, range(1..=500))]
         max_results: usize,
     ) -> Result<Found, ToolError> {
-        let place = self.root.existing(path).map_err(say)?;
+        let place = told(self.root.existing(path))?;
         let (root, most) = (&self.root, max_results);
         let query = Query { root, place: &place, pattern, globs, literal, ignore_case, most };
         search::run(ctx, query, &self.options).await
@@ -198,7 +204,7 @@ impl Workshop {
         #[arg(default = 600, range(1..=3600))]
         seconds: u64,
     ) -> Result<Watched, ToolError> {
-        let path = self.root.file(path).map_err(say)?;
+        let path = told(self.root.file(path))?;
         let shown = self.root.shown(&path);
         let (time, quiet) = (Duration::from_secs(seconds), self.options.quiet);
         Ok(watch::run(ctx, Vigil { path, shown, times, time, quiet }).await)

@@ -18,7 +18,7 @@ use Reach::{Private, Public, Unusable};
 /// Ranges of addresses: the first one that holds an address says whose it is. From the registries of special-purpose
 /// addresses of IANA (RFC 6890).
 const V4: &[(Ipv4Addr, u32, Reach)] = &[
-    (Ipv4Addr::new(0, 0, 0, 0), 8, Unusable("unspecified")),
+    (Ipv4Addr::UNSPECIFIED, 8, Unusable("unspecified")),
     (Ipv4Addr::new(10, 0, 0, 0), 8, Private("private")),
     (Ipv4Addr::new(100, 64, 0, 0), 10, Private("shared by a provider's customers")),
     (Ipv4Addr::new(127, 0, 0, 0), 8, Private("loopback")),

@@ -86,7 +86,7 @@ pub(super) async fn run(
         Group::start(&job.program(), job.args, job.folder).map_err(|error| job.refusal(&error))?;
     let tail = Tail::new(options.output_lines, options.output_bytes);
     let mut running = Running { group, output, tail, is_open: true, start: Instant::now() };
-    let status = running.to_end(ctx, &job, Pace::new(options.update_every)).await?;
+    let status = running.until_end(ctx, &job, Pace::new(options.update_every)).await?;
     let took = running.start.elapsed();
     let held = running.close(status.is_some()).await;
     let (output, left_out) = running.tail.finish();
@@ -104,7 +104,7 @@ struct Running {
 
 impl Running {
     /// Waits for the end of the program itself; `None` if its time is over.
-    async fn to_end(
+    async fn until_end(
         &mut self,
         ctx: &AsyncRunContext,
         job: &Job<'_>,

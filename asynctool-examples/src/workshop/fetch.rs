@@ -75,7 +75,7 @@ impl Fetcher {
                 ToolError::say(format!("{url} did not answer within {} s", options.page_time.as_secs()))
             })??;
             let body = Body::read(answer, options.page_bytes, deadline, |bytes| {
-                read.store(bytes, Ordering::Relaxed)
+                read.store(bytes, Ordering::Relaxed);
             })
             .await?;
             body.into_page(characters)

@@ -34,6 +34,7 @@ impl Root {
         if root.is_dir() { Ok(Self(root)) } else { Err(io::ErrorKind::NotADirectory.into()) }
     }
 
+    #[cfg(test)]
     pub(super) fn path(&self) -> &Path {
         &self.0
     }

@@ -34,24 +34,39 @@ enum State {
 impl State {
     /// Goes on by one character; whether it is shown.
     fn shows(&mut self, c: char) -> bool {
-        let (next, shown) = match (*self, c) {
-            (Self::Text | Self::Control | Self::Escape, '\x1b') => (Self::Escape, false),
-            (Self::Text, '\u{9b}') | (Self::Escape, '[') => (Self::Control, false),
-            (Self::Text, '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}')
-            | (Self::Escape, ']' | 'P' | 'X' | '^' | '_') => (Self::String, false),
-            (Self::Text, c) => (Self::Text, c == '\t' || !c.is_control()),
-            // Characters between ESC and the last one of a short sequence, such as the choice of a character set.
-            (Self::Escape, ' '..='/') => (Self::Escape, false),
-            (Self::Escape, _) | (Self::Control, '@'..='~') => (Self::Text, false),
-            (Self::Control, ' '..='?') => (Self::Control, false),
-            // Not a sequence after all.
-            (Self::Control, c) => (Self::Text, !c.is_control()),
-            (Self::String, '\x07' | '\u{9c}') | (Self::StringEscape, '\\') => (Self::Text, false),
-            (Self::String | Self::StringEscape, '\x1b') => (Self::StringEscape, false),
-            (Self::String | Self::StringEscape, _) => (Self::String, false),
+        let next = match *self {
+            Self::Text => match c {
+                '\x1b' => Self::Escape,
+                '\u{9b}' => Self::Control,
+                '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}' => Self::String,
+                _ => Self::Text,
+            },
+            Self::Escape => match c {
+                // Blanks and signs before the last character of a short sequence, such as the choice of a character set.
+                '\x1b' | ' '..='/' => Self::Escape,
+                '[' => Self::Control,
+                ']' | 'P' | 'X' | '^' | '_' => Self::String,
+                _ => Self::Text,
+            },
+            Self::Control => match c {
+                '\x1b' => Self::Escape,
+                ' '..='?' => Self::Control,
+                '@'..='~' => Self::Text,
+                // Not a sequence after all.
+                _ => {
+                    *self = Self::Text;
+                    return self.shows(c);
+                }
+            },
+            Self::String | Self::StringEscape => match c {
+                '\x1b' => Self::StringEscape,
+                '\x07' | '\u{9c}' => Self::Text,
+                '\\' if *self == Self::StringEscape => Self::Text,
+                _ => Self::String,
+            },
         };
-        *self = next;
-        shown
+        let before = std::mem::replace(self, next);
+        before == Self::Text && next == Self::Text && (c == '\t' || !c.is_control())
     }
 }
 

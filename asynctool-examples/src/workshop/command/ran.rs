@@ -51,20 +51,15 @@ impl End {
 
 impl fmt::Display for Ran {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.took.as_secs_f64();
-        match self.end {
-            End::Code(code) => {
-                write!(f, "{} ended with exit code {code} after {seconds:.1} s.", self.command)?
+        let (command, seconds) = (&self.command, self.took.as_secs_f64());
+        let ended = match self.end {
+            End::Code(code) => format!("ended with exit code {code} after {seconds:.1} s."),
+            End::Signal(signal) => format!("was ended by signal {signal} after {seconds:.1} s."),
+            End::TimedOut => {
+                format!("was killed with all that it had started: its time of {seconds:.0} s was over.")
             }
-            End::Signal(signal) => {
-                write!(f, "{} was ended by signal {signal} after {seconds:.1} s.", self.command)?
-            }
-            End::TimedOut => write!(
-                f,
-                "{} was killed with all that it had started: its time of {seconds:.0} s was over.",
-                self.command
-            )?,
-        }
+        };
+        write!(f, "{command} {ended}")?;
         if self.held {
             f.write_str(" Something that it started runs on by itself.")?;
         }

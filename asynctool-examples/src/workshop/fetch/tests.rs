@@ -76,7 +76,7 @@ async fn serve(mut stream: TcpStream, pages: HashMap<&'static str, Does>, asked:
         Some(Does::Sends(bytes)) => drop(stream.write_all(&bytes).await),
         Some(Does::Stalls(begin)) => {
             stream.write_all(begin.as_bytes()).await.unwrap();
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
         Some(Does::Floods(begin)) => {
             stream.write_all(begin.as_bytes()).await.unwrap();

@@ -90,15 +90,15 @@ impl Scan {
         };
         let (file, name) = (Stoppable { file, watch, end }, self.root.shown(path));
         let room = self.most - found.hits.len();
-        let mut hits = Hits { matcher: &self.matcher, name, room, hits: Vec::new(), is_binary: false };
-        if searcher.search_reader(&self.matcher, file, &mut hits).is_err() {
+        let mut of_file = OfFile { matcher: &self.matcher, name, room, hits: Vec::new(), is_binary: false };
+        if searcher.search_reader(&self.matcher, file, &mut of_file).is_err() {
             found.unreadable += 1;
         }
-        if hits.is_binary {
+        if of_file.is_binary {
             return;
         }
         found.files += 1;
-        found.hits.append(&mut hits.hits);
+        found.hits.append(&mut of_file.hits);
         watch.files.store(found.files, Ordering::Relaxed);
         watch.hits.store(found.hits.len() as u64, Ordering::Relaxed);
     }
@@ -124,7 +124,7 @@ impl Read for Stoppable<'_> {
 }
 
 /// The matches of one file.
-struct Hits<'a> {
+struct OfFile<'a> {
     matcher: &'a RegexMatcher,
     name: String,
     room: usize,
@@ -132,7 +132,7 @@ struct Hits<'a> {
     is_binary: bool,
 }
 
-impl Sink for Hits<'_> {
+impl Sink for OfFile<'_> {
     type Error = io::Error;
 
     fn matched(&mut self, _: &Searcher, line: &SinkMatch<'_>) -> io::Result<bool> {
