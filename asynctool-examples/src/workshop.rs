@@ -5,15 +5,28 @@
 //! takes longer than a second says how it goes, and a task that is cancelled leaves nothing behind: a program is killed
 //! with its children, a search stops.
 //!
+//! A command runs only when a person has said yes to it: without an [`Approver`](asynctool_core::Approver) it is refused.
+//!
 //! ```
-//! use asynctool_core::{Agent, ChatModel, Session, StartError};
+//! use asynctool_core::{Agent, Approval, ApprovalRequest, ChatModel, Session, ToolsetOptions};
 //! use asynctool_examples::workshop::Workshop;
 //!
+//! async fn ask(request: ApprovalRequest) -> Approval {
+//!     println!("{}", request.question); // Run cargo with ["test"] in the folder "."?
+//!     Approval::denied_because("nobody is here to read this")
+//! }
+//!
 //! fn talk(model: impl ChatModel) -> Result<Session, Box<dyn std::error::Error>> {
-//!     let agent = Agent::new("You help with a project. Say what you do.").toolset(Workshop::new(".")?);
-//!     Ok(Session::builder(model).agent(agent).start()?)
+//!     // Pages are read without a question, unless the host wants one: see `Workshop::fetch_url`.
+//!     let careful = ToolsetOptions::new().approval(["fetch_url"]);
+//!     let agent = Agent::new("You help with a project. Say what you do.");
+//!     let agent = agent.toolset_with(Workshop::new(".")?, careful);
+//!     Ok(Session::builder(model).agent(agent).approver(ask).start()?)
 //! }
 //! ```
+//!
+//! What no question can promise: a program that was allowed does what it likes, also outside of the folder and on the
+//! network, and what makes a session of its own, as a daemon does, outlives it.
 
 mod address;
 mod charset;
@@ -105,6 +118,7 @@ impl Workshop {
     #[tool(
         destructive,
         open_world,
+        approval = "Run {program} with {args} in the folder {folder}, for up to {timeout_seconds} s?",
         duplicate_scope = "name_and_args",
         timeout = Duration::from_secs(3600 + 60)
     )]
@@ -162,6 +176,9 @@ impl Workshop {
 
     /// Read a page of the web as text. HTML loses its tags, other text comes as it is; images and other files that are no
     /// text cannot be read.
+    // Nobody is asked: a page of the public internet changes nothing when it is read, and who is asked at each page soon
+    // says yes to all. But its address can carry out what a model has read in files, and in one's own networks a mere look
+    // may do things: a host for whom that matters sets `ToolsetOptions::approval(["fetch_url"])`.
     #[tool(
         read_only,
         open_world,

@@ -6,7 +6,8 @@ use std::{
 };
 
 use asynctool_core::{
-    Dialect, FunctionCall, OnDuplicate, Registry, TaskManager, ToolError, testing::Recorder,
+    Dialect, FunctionCall, OnDuplicate, Registry, TaskManager, ToolError,
+    testing::{Recorder, ScriptedApprover},
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -42,9 +43,9 @@ pub(super) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// A manager that runs the tools of a workshop.
+/// A manager that runs the tools of a workshop, for whom every question is answered with yes.
 pub(super) fn tasks(workshop: Workshop) -> TaskManager {
-    TaskManager::builder().toolset(workshop).build().unwrap()
+    TaskManager::builder().toolset(workshop).approver(ScriptedApprover::grants()).build().unwrap()
 }
 
 /// The call of a tool.

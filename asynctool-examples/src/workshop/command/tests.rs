@@ -2,7 +2,10 @@
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, process::Command as Process};
 
-use asynctool_core::{Cancelled, TaskStatus, UpdateKind, testing::Recorder};
+use asynctool_core::{
+    Agent, CANCEL_TASK, Cancelled, Session, TaskManager, TaskStatus, UpdateKind,
+    testing::{Answer, Recorder, ScriptedApprover, ScriptedModel},
+};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -174,6 +177,49 @@ async fn d4_a_command_is_killed_with_its_children_when_its_task_is_cancelled() {
         last = tasks.next_update().await;
     }
     assert_eq!(last.unwrap().kind, UpdateKind::Final(TaskStatus::Cancelled));
+}
+
+#[tokio::test]
+async fn i2_a_person_is_shown_what_will_be_run_and_without_a_yes_nothing_is() {
+    let (folder, workshop) = workshop(talkative());
+    let approver = ScriptedApprover::declines_because("not on this machine");
+    let tasks = TaskManager::builder().toolset(workshop).approver(approver.clone()).build().unwrap();
+    let output = tasks.call(call("run_command", &json!({"program": "touch", "args": ["a b", "c"]}))).await;
+    assert!(output.text.contains("not on this machine"), "{}", output.text);
+    let question = approver.asked()[0].question.clone();
+    assert_eq!(&*question, r#"Run touch with ["a b","c"] in the folder ., for up to 120 s?"#);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn i4_without_anybody_to_ask_no_command_runs() {
+    let (folder, workshop) = workshop(talkative());
+    let tasks = TaskManager::builder().toolset(workshop).build().unwrap();
+    let output = tasks.call(call("run_command", &json!({"program": "touch", "args": ["a"]}))).await;
+    assert!(output.is_error, "{}", output.text);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn d1_a_model_cancels_a_command_in_a_conversation() {
+    let (folder, workshop) = workshop(talkative());
+    let text = "sleep 1000 & echo $! > pid; wait";
+    let arguments = json!({"program": "sh", "args": ["-c", text]}).to_string();
+    let model = ScriptedModel::new([
+        Answer::calls("call_1", "run_command", arguments),
+        Answer::say("It runs."),
+        Answer::calls("call_2", CANCEL_TASK, r#"{"call_id": "call_1"}"#),
+        Answer::say("It is stopped."),
+    ]);
+    let agent = Agent::new("You help.").toolset(workshop);
+    let approver = ScriptedApprover::grants();
+    let session = Session::builder(model.clone()).agent(agent).approver(approver).start().unwrap();
+    assert_eq!(session.user("Run it.").await.unwrap().text, "It runs.");
+    let grandchild = pid(&folder).await;
+    assert_eq!(session.user("Stop it.").await.unwrap().text, "It is stopped.");
+    until("the end of the grandchild", || !runs(grandchild)).await;
+    timeout(PATIENCE, session.idle()).await.unwrap();
+    model.assert_finished();
 }
 
 #[tokio::test]
