@@ -1,23 +1,24 @@
-//! The workshop: tools that do real work in one folder. They run programs, search files, watch a file, and read pages of
-//! the web.
+//! The workshop: tools that do real work in one folder. They run programs, search files, watch a file, and read pages
+//! of the web.
 //!
-//! Everything stays under one folder, symbolic links followed; every run has a bound in time and in what it gives. What
-//! takes longer than a second says how it goes, and a task that is cancelled leaves nothing behind: a program is killed
-//! with its children, a search stops.
+//! Everything stays under one folder, symbolic links followed; every run has a bound in time and in what it gives.
+//! What takes longer than a second says how it goes, and a task that is cancelled leaves nothing behind: a program is
+//! killed with its children, a search stops.
 //!
-//! A command runs only when a person has said yes to it: without an [`Approver`](asynctool_core::Approver) it is refused.
+//! A command runs only when a person has said yes to it: without an [`Approver`](asynctool_core::Approver) it is
+//! refused.
 //!
 //! ```
 //! use asynctool_core::{Agent, Approval, ApprovalRequest, ChatModel, Session, ToolsetOptions};
 //! use asynctool_examples::workshop::Workshop;
 //!
 //! async fn ask(request: ApprovalRequest) -> Approval {
-//!     println!("{}", request.question); // Run cargo with ["test"] in the folder "."?
+//!     println!("{}", request.question); // Run cargo with ["test"] in the folder ., for up to 120 s?
 //!     Approval::denied_because("nobody is here to read this")
 //! }
 //!
 //! fn talk(model: impl ChatModel) -> Result<Session, Box<dyn std::error::Error>> {
-//!     // Pages are read without a question, unless the host wants one: see `Workshop::fetch_url`.
+//!     // Pages are read without a question, unless the host wants one: an address can carry out what was read in files.
 //!     let careful = ToolsetOptions::new().approval(["fetch_url"]);
 //!     let agent = Agent::new("You help with a project. Say what you do.");
 //!     let agent = agent.toolset_with(Workshop::new(".")?, careful);
@@ -112,14 +113,16 @@ fn told<T>(result: Result<T, PathError>) -> Result<T, ToolError> {
 
 #[toolset]
 impl Workshop {
-    /// Run a program in the workshop's folder and wait for its end. No shell: pipes, wildcards and `&&` mean nothing, and
-    /// each argument is given apart. It can read no input. The result is the exit code and the end of what it wrote.
+    /// Run a program in the workshop's folder and wait for its end. No shell: pipes, wildcards and `&&` mean nothing,
+    /// and each argument is given apart. It can read no input. The result is the exit code and the end of what it
+    /// wrote.
     #[cfg(unix)]
     #[tool(
         destructive,
         open_world,
         approval = "Run {program} with {args} in the folder {folder}, for up to {timeout_seconds} s?",
         duplicate_scope = "name_and_args",
+        max_running = 8,
         timeout = Duration::from_secs(3600 + 60)
     )]
     async fn run_command(
@@ -143,8 +146,8 @@ impl Workshop {
         command::run(ctx, command::Job { program, args, folder: &folder, timeout }, &self.options).await
     }
 
-    /// Search the files of the workshop's folder for lines that match a regular expression. Files that git ignores, hidden
-    /// files and files that are no text are left out. The result is a line for each match: file, number, text.
+    /// Search the files of the workshop's folder for lines that match a regular expression. Files that git ignores,
+    /// hidden files and files that are no text are left out. The result is a line for each match: file, number, text.
     #[tool(read_only, on_duplicate = "allow", max_running = 8, timeout = Duration::from_secs(600))]
     async fn find_in_files(
         &self,
@@ -174,11 +177,11 @@ impl Workshop {
         search::run(ctx, query, &self.options).await
     }
 
-    /// Read a page of the web as text. HTML loses its tags, other text comes as it is; images and other files that are no
-    /// text cannot be read.
-    // Nobody is asked: a page of the public internet changes nothing when it is read, and who is asked at each page soon
-    // says yes to all. But its address can carry out what a model has read in files, and in one's own networks a mere look
-    // may do things: a host for whom that matters sets `ToolsetOptions::approval(["fetch_url"])`.
+    /// Read a page of the web as text. HTML loses its tags, other text comes as it is; images and other files that
+    /// are no text cannot be read.
+    // Nobody is asked: a page of the public internet changes nothing when it is read, and who is asked at each page
+    // soon says yes to all. But its address can carry out what a model has read in files, and in one's own networks a
+    // mere look may do things: a host for whom that matters sets `ToolsetOptions::approval(["fetch_url"])`.
     #[tool(
         read_only,
         open_world,
@@ -200,7 +203,8 @@ impl Workshop {
         self.fetcher.fetch(ctx, url, max_characters, &self.options).await
     }
 
-    /// Watch a file in the workshop's folder and tell when it appears, changes or disappears. It need not be there yet.
+    /// Watch a file in the workshop's folder and tell when it appears, changes or disappears. It need not be there
+    /// yet.
     #[tool(
         read_only,
         on_duplicate = "reject",

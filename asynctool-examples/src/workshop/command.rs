@@ -116,7 +116,9 @@ impl Running {
             tokio::select! {
                 () = sleep_until(deadline) => return Ok(None),
                 status = self.group.ended() => return Ok(Some(status?)),
-                read = self.output.read(&mut piece), if self.is_open => take(&mut self.tail, &mut self.is_open, &piece, &read),
+                read = self.output.read(&mut piece), if self.is_open => {
+                    take(&mut self.tail, &mut self.is_open, &piece, &read);
+                }
                 () = sleep_until(self.start + pace.next()) => {
                     let elapsed = self.start.elapsed();
                     ctx.update(progress::in_between(self.how(job, elapsed))).await;

@@ -71,8 +71,8 @@ const LINKS: usize = 100;
 /// Characters of a link's address that are worth reading.
 const LINK_LENGTH: usize = 200;
 
-/// The words of a page: paragraphs apart, headings, lists and tables marked, links with their addresses, and nothing of
-/// its scripts and styles. A page that is not well-formed is read as far as its tags make sense.
+/// The words of a page: paragraphs apart, headings, lists and tables marked, links with their addresses, and nothing
+/// of its scripts and styles. A page that is not well-formed is read as far as its tags make sense.
 pub(super) fn readable(html: &str, base: &Url) -> String {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true); // a script holds no tags

@@ -42,7 +42,8 @@ impl State {
                 _ => Self::Text,
             },
             Self::Escape => match c {
-                // Blanks and signs before the last character of a short sequence, such as the choice of a character set.
+                // Blanks and signs before the last character of a short sequence, such as the choice of a character
+                // set.
                 '\x1b' | ' '..='/' => Self::Escape,
                 '[' => Self::Control,
                 ']' | 'P' | 'X' | '^' | '_' => Self::String,

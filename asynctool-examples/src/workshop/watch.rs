@@ -43,12 +43,14 @@ impl State {
     fn change(self, now: Self) -> Option<String> {
         match (self, now) {
             (before, now) if before == now => None,
-            (Self::Absent, Self::Present { bytes, .. }) => Some(format!("appeared, with {bytes} bytes")),
+            (Self::Absent, Self::Present { bytes, .. }) => {
+                Some(format!("appeared, with {}", counted(bytes, "byte")))
+            }
             (Self::Present { bytes, .. }, Self::Present { bytes: now, .. }) if bytes == now => {
-                Some(format!("was written, and has {now} bytes as before"))
+                Some(format!("was written, and has {} as before", counted(now, "byte")))
             }
             (Self::Present { bytes, .. }, Self::Present { bytes: now, .. }) => {
-                Some(format!("changed, from {bytes} to {now} bytes"))
+                Some(format!("changed, from {bytes} to {}", counted(now, "byte")))
             }
             (_, Self::Absent) => Some("disappeared".to_owned()),
         }
@@ -114,7 +116,7 @@ impl Vigil {
     fn begins(&self, state: State) -> String {
         let state = match state {
             State::Absent => "which is not there yet".to_owned(),
-            State::Present { bytes, .. } => format!("which has {bytes} bytes"),
+            State::Present { bytes, .. } => format!("which has {}", counted(bytes, "byte")),
         };
         format!("Watching {}, {state}, for up to {} s", self.shown, self.time.as_secs())
     }
@@ -128,8 +130,8 @@ async fn silence(bell: &Notify, quiet: Duration) {
     }
 }
 
-/// Rings the bell when something happens to the file: its folder is watched, for a file may go and come again. `None` if
-/// the system cannot tell.
+/// Rings the bell when something happens to the file: its folder is watched, for a file may go and come again. `None`
+/// if the system cannot tell.
 fn watcher(path: &Path, bell: &Arc<Notify>) -> Option<RecommendedWatcher> {
     let (folder, name, bell) = (path.parent()?, path.file_name()?.to_owned(), bell.clone());
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {

@@ -6,8 +6,8 @@ use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop, ProcessSession}
 use std::process::Stdio;
 use tokio::net::unix::pipe;
 
-/// A program that runs in a session of its own, so that it has no terminal to ask at; what it starts is killed with it,
-/// at the latest when this is dropped. What makes a session of its own, as a daemon does, is out of reach.
+/// A program that runs in a session of its own, so that it has no terminal to ask at; what it starts is killed with
+/// it, at the latest when this is dropped. What makes a session of its own, as a daemon does, is out of reach.
 #[derive(Debug)]
 pub(super) struct Group {
     program: Box<dyn ChildWrapper>,
@@ -15,7 +15,8 @@ pub(super) struct Group {
 }
 
 impl Group {
-    /// Starts a program, with nothing to read, and gives what it writes: both streams as one, in the order in which they are written.
+    /// Starts a program, with nothing to read, and gives what it writes: both streams as one, in the order in which
+    /// they are written.
     pub(super) fn start(
         program: &Path,
         args: &[String],
@@ -66,7 +67,8 @@ impl Drop for Group {
     }
 }
 
-/// Whether a variable of the environment holds a key to a paid service, which is no business of a program that a model chooses.
+/// Whether a variable of the environment holds a key to a paid service, which is no business of a program that a
+/// model chooses.
 fn is_key(name: &str) -> bool {
     name.to_ascii_uppercase().ends_with("API_KEY")
 }

@@ -69,8 +69,8 @@ fn allowed(
     if allowed.is_empty() { Err(refused) } else { Ok(allowed) }
 }
 
-/// Resolves names, and gives only addresses that may be connected to. Since they are what is connected to, a name whose
-/// address changes between a look and the connection gains nothing.
+/// Resolves names, and gives only addresses that may be connected to. Since they are what is connected to, a name
+/// whose address changes between a look and the connection gains nothing.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Names {
     pub(super) allow_private: bool,

@@ -54,8 +54,8 @@ impl Query<'_> {
     }
 }
 
-/// What is wrong with the writing of a pattern, and where: the place that the matcher tells is that in a pattern of its own
-/// making.
+/// What is wrong with the writing of a pattern, and where: the place that the matcher tells is that in a pattern of
+/// its own making.
 fn check(pattern: &str) -> Result<(), ToolError> {
     let (place, problem) = match regex_syntax::Parser::new().parse(pattern) {
         Ok(_) => return Ok(()),

@@ -1,4 +1,5 @@
-//! The search itself, on a thread of its own: it looks at every file that git does not ignore, and stops when it is told to.
+//! The search itself, on a thread of its own: it looks at every file that git does not ignore, and stops when it is
+//! told to.
 
 use std::{
     fs::File,
@@ -40,7 +41,8 @@ impl Scan {
     pub(super) fn new(query: Query<'_>, time: Duration) -> Result<Self, ToolError> {
         let (matcher, filter) = (query.matcher()?, query.filter()?);
         let mut walk = WalkBuilder::new(query.place);
-        // What is hidden or ignored is left out, in a checkout or not, and links are not followed: so nothing outside is read.
+        // What is hidden or ignored is left out, in a checkout or not, and links are not followed: so nothing outside
+        // is read.
         walk.require_git(false).follow_links(false).sort_by_file_name(Ord::cmp);
         // Not the walk's own globs: they would bring back what is ignored.
         walk.filter_entry(move |entry| is_wanted(&filter, entry));

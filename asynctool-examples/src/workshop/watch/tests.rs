@@ -69,7 +69,7 @@ async fn a_watch_is_over_in_time() {
     let watched = timeout(PATIENCE, watching).await.unwrap().unwrap();
     assert_eq!(watched.changes, [""; 0]);
     assert!(watched.to_string().starts_with("a did not change in "), "{watched}");
-    assert_eq!(run.updates()[0].message(), "Watching a, which has 1 bytes, for up to 1 s");
+    assert_eq!(run.updates()[0].message(), "Watching a, which has 1 byte, for up to 1 s");
 }
 
 #[tokio::test]
@@ -86,7 +86,7 @@ async fn a_file_whose_folder_is_replaced_is_still_watched() {
         put(&sub.join("a"), "x");
     };
     let (watched, ()) = tokio::join!(workshop.watch_file(&ctx, "sub/a", 1, 600), acts);
-    assert_eq!(watched.unwrap().changes, ["appeared, with 1 bytes"]);
+    assert_eq!(watched.unwrap().changes, ["appeared, with 1 byte"]);
 }
 
 #[tokio::test]
