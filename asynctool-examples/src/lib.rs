@@ -1,8 +1,9 @@
 //! What the example programs share: a travel agency whose tools take minutes, the data behind it, a model that needs
-//! no network, and the conversation in a terminal.
+//! no network, and the conversation in a terminal; beside it a workshop whose tools do real work.
 //!
-//! Nothing here is random and nothing is fetched: an offer follows from the distance between two real airports, the
-//! weather from a latitude and a month, a walk from a list of real sights. So every answer can be checked.
+//! Nothing in the agency is random and nothing is fetched: an offer follows from the distance between two real
+//! airports, the weather from a latitude and a month, a walk from a list of real sights. So every answer can be
+//! checked.
 
 pub mod agency;
 pub mod airports;

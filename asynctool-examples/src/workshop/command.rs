@@ -28,6 +28,8 @@ use super::{
 
 /// How long output may come after the program has ended, from what it has started; then that is killed.
 const LINGER: Duration = Duration::from_millis(500);
+/// How long a program whose time is over has to end by itself before it is killed.
+const TIDY: Duration = Duration::from_secs(2);
 /// How long a program that was killed has to be gone.
 const GONE: Duration = Duration::from_secs(5);
 /// Bytes of a command that are shown.
@@ -75,8 +77,8 @@ impl Job<'_> {
     }
 }
 
-/// Runs a program, says its last line from time to time, and kills it with all that it has started at its timeout, or
-/// when this future is dropped.
+/// Runs a program and says its last line from time to time. At its timeout it is asked to end, then killed with all
+/// that it has started; when this future is dropped, that is done at once.
 pub(super) async fn run(
     ctx: &AsyncRunContext,
     job: Job<'_>,
@@ -140,7 +142,11 @@ impl Running {
     }
 
     /// Reads what is left, and sees to it that nothing runs on; whether something holds the output all the same.
-    async fn close(&mut self, has_ended: bool) -> bool {
+    async fn close(&mut self, mut has_ended: bool) -> bool {
+        if !has_ended {
+            self.group.ask_to_end();
+            has_ended = timeout(TIDY, self.group.ended()).await.is_ok();
+        }
         if has_ended {
             self.drain().await;
         }

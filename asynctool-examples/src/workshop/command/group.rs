@@ -6,6 +6,9 @@ use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop, ProcessSession}
 use std::process::Stdio;
 use tokio::net::unix::pipe;
 
+/// The number of the signal that asks a program to end, by POSIX.
+const TERMINATE: i32 = 15;
+
 /// A program that runs in a session of its own, so that it has no terminal to ask at; what it starts is killed with
 /// it, at the latest when this is dropped. What makes a session of its own, as a daemon does, is out of reach.
 #[derive(Debug)]
@@ -46,6 +49,11 @@ impl Group {
     pub(super) async fn ended(&mut self) -> io::Result<ExitStatus> {
         // The group's own wait goes on until all are gone, for which nobody has the time.
         self.program.inner_mut().wait().await
+    }
+
+    /// Asks all that runs of it to end, so that it can tidy up.
+    pub(super) fn ask_to_end(&self) {
+        let _ = self.program.signal(TERMINATE); // it fails if none is left
     }
 
     /// Kills all that runs of it.

@@ -162,6 +162,22 @@ async fn a_command_is_killed_with_its_children_when_its_time_is_over() {
 }
 
 #[tokio::test]
+async fn a_command_whose_time_is_over_may_tidy_up_but_not_stay() {
+    let (folder, workshop) = workshop(talkative());
+    let run = Recorder::new("run_command", "{}");
+    let ctx = run.context();
+    let tidies = "trap 'echo tidied; exit' TERM; echo started; while :; do sleep 0.05; done";
+    let ran = workshop.run_command(&ctx, "sh", &args(&["-c", tidies]), ".", 3).await.unwrap();
+    let is_tidy = ran.output.starts_with("started\n") && ran.output.ends_with("\ntidied");
+    assert!(ran.end == End::TimedOut && is_tidy, "{ran}");
+    let stays = "trap '' TERM; echo $$ > pid; while :; do sleep 0.05; done";
+    let ran = workshop.run_command(&ctx, "sh", &args(&["-c", stays]), ".", 1).await.unwrap();
+    assert_eq!((ran.end, ran.held), (End::TimedOut, false));
+    let program = pid(&folder).await;
+    until("the end of the program", || !runs(program)).await;
+}
+
+#[tokio::test]
 async fn d4_a_command_is_killed_with_its_children_when_its_task_is_cancelled() {
     let (folder, workshop) = workshop(talkative());
     let tasks = tasks(workshop);
