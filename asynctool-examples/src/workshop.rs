@@ -227,8 +227,8 @@ impl Workshop {
     ) -> Result<Watched, ToolError> {
         let path = told(self.root.file(path))?;
         let shown = self.root.shown(&path);
-        let (time, quiet) = (Duration::from_secs(seconds), self.options.quiet);
-        Ok(watch::run(ctx, Vigil { path, shown, times, time, quiet }).await)
+        let (time, quiet, look) = (Duration::from_secs(seconds), self.options.quiet, watch::LOOK);
+        Ok(watch::run(ctx, Vigil { path, shown, times, time, quiet, look }).await)
     }
 }
 

@@ -19,7 +19,7 @@ use super::text::counted;
 
 /// How often the file is looked at though the system has told of nothing: it does not tell of files on some network
 /// drives, nor of a folder that was replaced.
-const LOOK: Duration = Duration::from_secs(2);
+pub(super) const LOOK: Duration = Duration::from_secs(2);
 /// How long a file that is written to all the time is left alone before the change is told.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -65,6 +65,7 @@ pub(super) struct Vigil {
     pub(super) times: usize,
     pub(super) time: Duration,
     pub(super) quiet: Duration,
+    pub(super) look: Duration,
 }
 
 /// What became of a file that was watched. The model reads it as a text.
@@ -104,7 +105,7 @@ pub(super) async fn run(ctx: &AsyncRunContext, vigil: Vigil) -> Watched {
         if changes.len() >= vigil.times || is_over {
             return Watched { file: vigil.shown, changes, took: start.elapsed() };
         }
-        let look = (Instant::now() + LOOK).min(end);
+        let look = (Instant::now() + vigil.look).min(end);
         if timeout_at(look, bell.notified()).await.is_ok() {
             let patience = (Instant::now() + PATIENCE).min(end);
             let _ = timeout_at(patience, silence(&bell, vigil.quiet)).await; // then it is told all the same

@@ -184,6 +184,9 @@ async fn a_page_without_end_is_cut() {
     let read = fetch(&server.url("/flood"), &options).await.unwrap();
     assert_eq!((read.text.len(), read.cut), (100, Some(Cut::Size)));
     assert!(read.to_string().ends_with("[cut off here: the page is too large to be read whole]"), "{read}");
+    // The same when it comes in many pieces.
+    let options = WorkshopOptions { page_bytes: 1_000_000, ..private() };
+    assert_eq!(fetch(&server.url("/flood"), &options).await.unwrap().cut, Some(Cut::Size));
     let read = fetch(&server.url("/long"), &private()).await.unwrap();
     assert_eq!((read.text.chars().count(), read.cut), (1000, Some(Cut::Text)));
 }

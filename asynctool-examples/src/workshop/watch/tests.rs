@@ -60,6 +60,26 @@ async fn a_file_is_told_when_it_appears_changes_and_disappears() {
 }
 
 #[tokio::test]
+async fn a_change_is_told_by_the_system_and_not_only_seen_at_the_next_look() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().canonicalize().unwrap().join("a");
+    let (hour, quiet) = (Duration::from_secs(3600), Duration::from_millis(50));
+    let vigil = Vigil { path: path.clone(), shown: "a".to_owned(), times: 2, time: hour, quiet, look: hour };
+    let run = Recorder::new("watch_file", "{}");
+    let ctx = run.context();
+    let acts = async {
+        until("the begin", || said(&run, "Watching")).await;
+        put(&path, "x");
+        // From here on nobody looks before the hour is over.
+        until("the first change", || said(&run, "appeared")).await;
+        put(&path, "xy");
+    };
+    let (watched, ()) =
+        timeout(PATIENCE, async { tokio::join!(super::run(&ctx, vigil), acts) }).await.unwrap();
+    assert_eq!(watched.changes, ["appeared, with 1 byte", "changed, from 1 to 2 bytes"]);
+}
+
+#[tokio::test]
 async fn a_watch_is_over_in_time() {
     let (folder, workshop) = workshop(talkative());
     fs::write(folder.path().join("a"), "x").unwrap();
