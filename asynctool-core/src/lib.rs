@@ -7,6 +7,9 @@
 //!
 //! Some jobs want a person's word first: a tool with `approval` does not run before an [`Approver`] has granted the call.
 //!
+//! The [`guide`] begins with a first tool and leads to a conversation with a voice. What happens when, exactly, is told
+//! by `docs/behaviours.md` in the repository.
+//!
 //! Three floors, each of which knows only those below it:
 //!
 //! 1. **describe**: what a tool is. [`Toolset`], [`Registry`], [`Dialect`], [`ToolError`], [`Json`].
@@ -51,6 +54,10 @@ mod chat;
 mod clock;
 mod delivery;
 mod floor;
+// Its examples play conversations, for which they need the testing kit; its text is for every reader.
+#[cfg(any(feature = "testing", not(doctest)))]
+#[cfg_attr(docsrs, doc(auto_cfg = false))]
+pub mod guide;
 mod lock;
 mod model;
 mod prompt;

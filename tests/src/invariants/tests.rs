@@ -1,7 +1,7 @@
 //! A check that cannot fail is a defect: for each invariant, events that break it.
 
 use asynctool_core::{
-    AnsweredBy, ChatItem, Dialect, Exchange, FunctionCall, FunctionOutput, Message, Refusal, Registry, ReplyCause,
+    AnsweredBy, ChatItem, Dialect, FunctionCall, FunctionOutput, Message, Refusal, Registry, ReplyCause,
     RequestItem, Role, SessionEvent as Event, TaskStatus, UserState,
 };
 
@@ -260,8 +260,6 @@ fn i7_told_once_does_not_ask_for_the_news_that_somebody_said_no() {
     }
     assert_eq!(check(&denied(unanswered)), [TOLD_ONCE]);
 }
-
-fn requested(history: &[RequestItem]) -> bool {
 
 /// What the check finds in a request with this history and this note.
 fn requested(history: &[RequestItem], note: Option<&str>) -> Vec<String> {

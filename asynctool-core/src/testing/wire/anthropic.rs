@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::sheet::{Sheet, has, is_plain, list, text};
 
-/// "tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'": maximhq/bifrost #5097, 2026-07-10. The length is that of
+/// "`tool_use.id`: String should match pattern '^[a-zA-Z0-9_-]+$'": maximhq/bifrost #5097, 2026-07-10. The length is that of
 /// names of tools: no page gives one for ids.
 const LONGEST: usize = 64;
 
@@ -223,8 +223,8 @@ mod tests {
         let mut none = body();
         none["tool_choice"]["type"] = "none".into();
         assert!(!Protocol::Anthropic.read(&none).may_call);
-        broken().with("/system", json!([{ "type": "text", "text": "You book." }])).is_fine();
-        broken().before("/messages/0", json!({ "role": "user", "content": "Hi." })).is_fine(); // they are merged
+        broken().with("/system", json!([{ "type": "text", "text": "You book." }])).gives_nothing();
+        broken().before("/messages/0", json!({ "role": "user", "content": "Hi." })).gives_nothing(); // they are merged
     }
 
     #[test]
@@ -232,7 +232,7 @@ mod tests {
         let missing = "the call \"b\" has no result directly after it";
         broken().without("/messages/2/content/1").gives(&format!("messages[2]: {missing}"));
         let between = json!({ "type": "text", "text": "Well." });
-        broken().before("/messages/2/content/2", between.clone()).is_fine();
+        broken().before("/messages/2/content/2", between.clone()).gives_nothing();
         broken()
             .before("/messages/2/content/1", between)
             .gives("messages[2].content[2]: a result that does not stand at the beginning of its message");
@@ -287,7 +287,7 @@ mod tests {
             .with("/messages/0/content", json!([call("z", "Rome")]))
             .gives("messages[0].content[0]: \"tool_use\" is no part of a message of the user");
         let thought = json!({ "type": "thinking", "thinking": "Rome?", "signature": "x" });
-        broken().before("/messages/1/content/0", thought).is_fine();
+        broken().before("/messages/1/content/0", thought).gives_nothing();
     }
 
     #[test]
@@ -298,7 +298,7 @@ mod tests {
             .with("/messages/1/content/0/text", " ")
             .gives("messages[1].content[0]: a text without a word in it");
         broken().with("/system", "").gives("system: a text without a word in it");
-        broken().with("/messages/2/content/0/content", "").is_fine();
+        broken().with("/messages/2/content/0/content", "").gives_nothing();
         broken()
             .with("/messages/2/content/0/content", json!([{ "type": "text", "text": "" }]))
             .gives("messages[2].content[0]: a text without a word in it");

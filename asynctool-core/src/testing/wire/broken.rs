@@ -68,7 +68,7 @@ impl Broken {
 
     /// The reader finds nothing.
     #[track_caller]
-    pub(super) fn is_fine(self) {
+    pub(super) fn gives_nothing(self) {
         let found = self.protocol.read(&self.body).faults;
         assert!(found.is_empty(), "{found:#?} {:#}", self.body);
     }

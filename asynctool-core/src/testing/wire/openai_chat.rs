@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::sheet::{Sheet, has, is_plain, list, text, written_object};
 
-/// "Invalid 'messages[2].tool_calls[0].id': string too long. Expected a string with maximum length 40":
+/// "Invalid '`messages[2].tool_calls[0].id`': string too long. Expected a string with maximum length 40":
 /// openclaw/openclaw #875, 2026-01-13; microsoft/autogen #6377, 2025-04-23. Not always (vercel/ai #17233).
 const LONGEST_ID: usize = 40;
-/// "Invalid 'messages[2].tool_calls': array too long. Expected an array with maximum length 128":
+/// "Invalid '`messages[2].tool_calls`': array too long. Expected an array with maximum length 128":
 /// openai/openai-dotnet #317, 2024-12-31. The same of `tools`: zed-industries/zed #32946, 2025-06-18.
 const MOST: usize = 128;
 /// "string does not match pattern … '^[a-zA-Z0-9_-]+$'", "maximum length 64": nanbingxyz/5ire #33.
@@ -53,8 +53,10 @@ fn read_message(message: &Value, place: &str, sheet: &mut Sheet) {
 
 fn read_assistant(message: &Value, place: &str, sheet: &mut Sheet) {
     let calls = message.get("tool_calls").filter(|calls| !calls.is_null());
-    // Required unless there are calls: API reference, "Assistant message", `content`.
-    if calls.is_none() || has(message, "content") {
+    // Required unless there are calls: API reference, "Assistant message", `content`. Beside calls nothing is null or an
+    // empty text, which is taken too.
+    let is_said = has(message, "content") && text(message, "content") != Some("");
+    if calls.is_none() || is_said {
         read_content(message, place, "agent", sheet);
     }
     let Some(calls) = calls else { return };
@@ -172,7 +174,7 @@ mod tests {
         assert_eq!(sent.ids, ["a", "b", "a_final"]);
         assert_eq!((sent.tools, sent.may_call), (vec!["book".to_owned()], true));
         let none = broken().with("/tool_choice", "none");
-        none.is_fine();
+        none.gives_nothing();
     }
 
     #[test]
@@ -198,7 +200,7 @@ mod tests {
         broken()
             .before("/messages/1", json!({ "role": "tool", "tool_call_id": "x", "content": "?" }))
             .gives("messages[1]: a result of \"x\", and no call directly before it waits for that");
-        broken().swapped("/messages", 3).is_fine(); // in any order
+        broken().swapped("/messages", 3).gives_nothing(); // in any order
     }
 
     #[test]
@@ -239,7 +241,8 @@ mod tests {
         broken().with("/messages/5/content", Value::Null).gives("messages[5]: there is no content");
         broken().with("/messages/1/content", " ").gives("messages[1]: a text without a word in it");
         broken().with("/messages/3/content", Value::Null).gives("messages[3]: the content is null");
-        broken().with("/messages/3/content", "").is_fine();
+        broken().with("/messages/3/content", "").with("/messages/6/content", "").gives_nothing();
+        broken().with("/messages/6/content", " ").gives("messages[6]: a text without a word in it");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::{
     sheet::{Sheet, has, list, text},
 };
 
-/// "Invalid 'input[95].call_id': string too long. Expected a string with maximum length 64":
+/// "Invalid '`input[95].call_id`': string too long. Expected a string with maximum length 64":
 /// AnswerDotAI/fastllm #45, 2026-06-08; decolua/9router #393, 2026-03-23.
 const LONGEST_ID: usize = 64;
 
@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(Protocol::OpenAiResponses.read(&text).lines, ["system: You book.", "user: Hi"]);
         let parts = json!([{ "type": "input_text", "text": "booked" }]);
         let listed = Broken::of(Protocol::OpenAiResponses, body()).with("/input/9/output", parts);
-        listed.is_fine();
+        listed.gives_nothing();
     }
 
     #[test]
@@ -177,7 +177,7 @@ mod tests {
         let mut body = body();
         body["input"].as_array_mut().unwrap().swap(8, 9);
         assert_eq!(early.read(&body).faults.len(), 2, "too early, and then missing");
-        broken().swapped("/input", 9).is_fine(); // words may stand between
+        broken().swapped("/input", 9).gives_nothing(); // words may stand between
     }
 
     #[test]
@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn an_item_has_no_id_or_one_of_its_kind() {
-        broken().and("/input/8", "id", "fc_1").and("/input/7", "id", "msg_1").is_fine();
+        broken().and("/input/8", "id", "fc_1").and("/input/7", "id", "msg_1").gives_nothing();
         broken()
             .and("/input/8", "id", "call_1")
             .gives("input[8]: the item's own id \"call_1\" does not begin with \"fc\"");
@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn reasoning_stands_before_what_the_model_did() {
         let reasoning = || json!({ "type": "reasoning", "encrypted_content": "x", "summary": [] });
-        broken().before("/input/8", reasoning()).before("/input/2", reasoning()).is_fine();
+        broken().before("/input/8", reasoning()).before("/input/2", reasoning()).gives_nothing();
         broken()
             .before("/input/10", reasoning())
             .gives("input[10]: no item of the model follows the reasoning");
@@ -227,7 +227,7 @@ mod tests {
             .gives("input[8]: the arguments are not the text of an object");
         broken().with("/input/8/name", "bo ok").gives("input[8]: \"bo ok\" is no name of a tool");
         broken().with("/input/9/output", Value::Null).gives("input[9]: there is no output");
-        broken().with("/input/9/output", "").is_fine();
+        broken().with("/input/9/output", "").gives_nothing();
     }
 
     #[test]
