@@ -29,9 +29,13 @@ pub enum AgencyError {
 }
 
 /// Starts a conversation whose tools work this many times as fast as in real life, and whose agent takes this long
-/// to say a word. Another model goes where the offline model stands.
+/// to say a word.
 pub fn open(speed: f64, word_time: Duration) -> Result<Session, AgencyError> {
-    let agent = Agent::new(INSTRUCTIONS).toolset(Travel::new(speed)?);
     let model = OfflineModel::new()?.word_time(word_time);
-    Ok(Session::builder(model).agent(agent).start()?)
+    Ok(Session::builder(model).agent(agent(speed)?).start()?)
+}
+
+/// The agent of the travel agency, for whichever model.
+pub fn agent(speed: f64) -> Result<Agent, AgencyError> {
+    Ok(Agent::new(INSTRUCTIONS).toolset(Travel::new(speed)?))
 }

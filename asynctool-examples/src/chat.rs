@@ -8,7 +8,12 @@ use std::{
 use asynctool_core::{AgentState, Session, SessionError, SessionEvent, Turn};
 use tokio::{sync::mpsc, task::JoinSet, time::Instant};
 
-use crate::{input::Line, screen::Screen};
+use crate::{
+    commands::{self, Command, Entered},
+    input::Line,
+    screen::Screen,
+    usage::Used,
+};
 
 /// How long tools may take to stop when the conversation ends.
 const CLOSING: Duration = Duration::from_secs(2);
@@ -38,6 +43,7 @@ pub async fn run<W: Write>(
     let mut turns: JoinSet<Result<Turn, SessionError>> = JoinSet::new();
     let mut input_ended = false;
     let (mut agent, mut last_event) = (AgentState::Listening, Instant::now());
+    let mut used = Used::default();
     tokio::pin!(stop);
     loop {
         let is_quiet = turns.is_empty() && agent == AgentState::Listening;
@@ -59,8 +65,10 @@ pub async fn run<W: Write>(
             }
             Some(event) = events.next() => {
                 last_event = Instant::now();
-                if let SessionEvent::AgentStateChanged { state } = event {
-                    agent = state;
+                match &event {
+                    SessionEvent::AgentStateChanged { state } => agent = *state,
+                    SessionEvent::Usage { usage, .. } => used.add(usage),
+                    _ => {}
                 }
                 screen.event(&event)?;
             }
@@ -73,9 +81,17 @@ pub async fn run<W: Write>(
                 None => input_ended = true,
                 Some(line) => {
                     screen.entered();
-                    if let Some(text) = accept(line, screen)? {
-                        let session = session.clone();
-                        turns.spawn(async move { session.user(text).await });
+                    match accept(line) {
+                        Entered::Words(text) => {
+                            screen.user(&text)?;
+                            let session = session.clone();
+                            turns.spawn(async move { session.user(text).await });
+                        }
+                        Entered::Command(Command::Quit) => break,
+                        Entered::Command(command) => {
+                            screen.note(&answer(command, &session, &used).await)?;
+                        }
+                        Entered::Wrong(problem) => screen.note(&format!("  [not sent: {problem}]"))?,
                     }
                 }
             },
@@ -95,17 +111,20 @@ pub async fn run<W: Write>(
     Ok(())
 }
 
-/// The text of a line that can be said; what is wrong with another is shown.
-fn accept<W: Write>(line: Line, screen: &mut Screen<W>) -> io::Result<Option<String>> {
-    let problem = match line {
-        Line::Text(text) if !text.trim().is_empty() => {
-            screen.user(&text)?;
-            return Ok(Some(text));
-        }
-        Line::Text(_) => "an empty line says nothing; type what you want, or end the input".to_owned(),
-        Line::NotText => "the line is not UTF-8 text".to_owned(),
-        Line::TooLong(limit) => format!("the line is longer than {limit} bytes"),
-    };
-    screen.note(&format!("  [not sent: {problem}]"))?;
-    Ok(None)
+/// What a line is, and what is wrong with it if it cannot be read.
+fn accept(line: Line) -> Entered {
+    match line {
+        Line::Text(text) => commands::read(text),
+        Line::NotText => Entered::Wrong("the line is not UTF-8 text".to_owned()),
+        Line::TooLong(limit) => Entered::Wrong(format!("the line is longer than {limit} bytes")),
+    }
+}
+
+async fn answer(command: Command, session: &Session, used: &Used) -> String {
+    match command {
+        Command::Help | Command::Quit => commands::HELP.to_owned(),
+        Command::Tasks => commands::tasks(&commands::running(session)),
+        Command::Usage => used.in_words(),
+        Command::Cancel(wanted) => commands::cancel(session, &wanted).await,
+    }
 }

@@ -4,35 +4,46 @@ use std::{
     error::Error,
     io::{self, IsTerminal, Write},
     process::ExitCode,
-    time::Duration,
 };
 
 use asynctool_core::SessionOptions;
 use clap::Parser;
 
 use crate::{
-    agency,
     chat::{self, Pace},
     demo::{self, DemoError},
     input,
-    screen::{Format, Screen},
+    json::Json,
+    opening::{Opened, Opening, Tools},
+    plain::Plain,
+    screen::Screen,
+    terminal,
 };
 
-/// Talk to a travel agency whose tools take minutes while the agent keeps talking.
+/// Talk to an agent whose tools take minutes while it keeps talking.
 ///
 /// Type what you want: "Book a flight from Rome to Oslo", "plan a walk through Paris", "how is my flight going?",
-/// "cancel it". The agent is the offline demo model: a few rules, no network. To use a real model, implement the
-/// trait `ChatModel` for its provider and put it in `src/agency.rs`.
+/// "cancel it". Without --model the agent is the offline demo model: a few rules, no network, travel only. In a
+/// terminal, /help shows what the program itself can do.
 #[derive(Debug, Parser)]
 #[command(name = "asynctool-examples", version)]
 struct Arguments {
+    /// The model, such as openai::gpt-5-mini or ollama::qwen3; also by the variable `ASYNCTOOL_MODEL`
+    #[arg(long, value_name = "NAME")]
+    model: Option<String>,
+    /// Where the model's server is, if not at its provider's; also by `ASYNCTOOL_BASE_URL`
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Which tools the agent has
+    #[arg(long, value_enum, default_value_t, value_name = "NAME")]
+    toolset: Tools,
     /// Play a conversation without a user, and check that it has shown everything (at speeds from 3 to 30)
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["model", "base_url", "toolset"])]
     demo: bool,
     /// Print every event of the session as a line of JSON, and nothing else
     #[arg(long)]
     json: bool,
-    /// How many times as fast as in real life the tools work; at 6 a booking takes 25 seconds
+    /// How many times as fast as in real life the travel agency works; at 6 a booking takes 25 seconds
     #[arg(long, default_value_t = 6.0, value_parser = speed)]
     speed: f64,
 }
@@ -44,8 +55,8 @@ fn speed(text: &str) -> Result<f64, String> {
     }
 }
 
-/// The time that a word takes in a conversation.
-const WORD: Duration = Duration::from_millis(25);
+/// The exit code of a program that was asked for what it cannot do.
+const USAGE: u8 = 2;
 
 /// Runs the program with the arguments of the process.
 #[must_use]
@@ -66,30 +77,69 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
-    let typed = io::stdin().is_terminal() && io::stdout().is_terminal();
-    let format = match (arguments.json, arguments.demo) {
-        (true, _) => Format::Json,
-        (false, false) if typed => Format::Prompt,
-        _ => Format::Plain,
-    };
-    let mut screen = Screen::new(io::stdout(), format);
     if arguments.demo {
-        let played = tokio::select! {
-            played = demo::play(arguments.speed, &mut screen) => Some(played?),
-            () = interrupt() => None,
-        };
-        let Some(checklist) = played else {
-            screen.note("Closed.")?;
-            return Ok(ExitCode::SUCCESS);
-        };
-        return Ok(if checklist.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        return Ok(play(arguments).await?);
     }
-    screen.note("The offline demo model is listening: a few rules, no network. Ask it what it can do.")?;
-    let session = agency::open(arguments.speed, WORD)?;
+    let Opened { session, about, greeting } = match opening(arguments).open() {
+        Ok(opened) => opened,
+        Err(error) => {
+            complain(&error);
+            return Ok(ExitCode::from(USAGE));
+        }
+    };
+    let is_typed = io::stdin().is_terminal() && io::stdout().is_terminal();
+    if is_typed && !arguments.json && is_able() {
+        terminal::run(session, &about, &greeting).await?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut screen = match arguments.json {
+        true => Screen::Json(Json::new(io::stdout())),
+        false if is_typed => Screen::Plain(Plain::with_prompt(io::stdout())),
+        false => Screen::Plain(Plain::new(io::stdout())),
+    };
+    screen.note(&greeting)?;
     let lines = input::lines(tokio::io::stdin(), SessionOptions::default().user_text_bytes);
-    let pace = if typed { Pace::Live } else { Pace::OneByOne };
+    let pace = if is_typed { Pace::Live } else { Pace::OneByOne };
     chat::run(session, lines, pace, &mut screen, interrupt()).await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the arguments ask for, and the environment where they are silent.
+fn opening(arguments: &Arguments) -> Opening {
+    let or_by = |argument: &Option<String>, variable| {
+        argument.clone().or_else(|| std::env::var(variable).ok().filter(|value| !value.is_empty()))
+    };
+    let model = or_by(&arguments.model, "ASYNCTOOL_MODEL");
+    // A server that is set for all programs does not matter to one that uses none.
+    let base_url = match model {
+        Some(_) => or_by(&arguments.base_url, "ASYNCTOOL_BASE_URL"),
+        None => arguments.base_url.clone(),
+    };
+    Opening { model, base_url, tools: arguments.toolset, speed: arguments.speed }
+}
+
+/// Whether the terminal can do more than lines.
+fn is_able() -> bool {
+    std::env::var_os("TERM").is_none_or(|name| name != "dumb")
+}
+
+async fn play(arguments: &Arguments) -> Result<ExitCode, DemoError> {
+    let mut screen = match arguments.json {
+        true => Screen::Json(Json::new(io::stdout())),
+        false => Screen::Plain(Plain::new(io::stdout())),
+    };
+    let played = tokio::select! {
+        played = demo::play(arguments.speed, &mut screen) => Some(played?),
+        () = interrupt() => None,
+    };
+    Ok(match played {
+        Some(checklist) if checklist.is_complete() => ExitCode::SUCCESS,
+        Some(_) => ExitCode::FAILURE,
+        None => {
+            screen.note("Closed.")?;
+            ExitCode::SUCCESS
+        }
+    })
 }
 
 /// Ends at the first Ctrl-C; the second one ends the process.
@@ -115,9 +165,13 @@ fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
 }
 
 fn failure(error: &dyn Error) -> ExitCode {
+    complain(error);
+    ExitCode::FAILURE
+}
+
+fn complain(error: &dyn Error) {
     // Where nobody reads it, nothing can be said.
     let _ = writeln!(io::stderr(), "asynctool-examples: {error}");
-    ExitCode::FAILURE
 }
 
 #[cfg(test)]

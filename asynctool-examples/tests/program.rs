@@ -11,6 +11,8 @@ use serde_json::Value;
 fn run(arguments: &[&str], said: &[u8]) -> io::Result<Output> {
     let mut program = Command::new(env!("CARGO_BIN_EXE_asynctool-examples"))
         .args(arguments)
+        .env_remove("ASYNCTOOL_MODEL")
+        .env_remove("ASYNCTOOL_BASE_URL")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -23,6 +25,15 @@ fn run(arguments: &[&str], said: &[u8]) -> io::Result<Output> {
 
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap_or("not UTF-8")
+}
+
+/// What the program has to say to the person who began it, on one line.
+fn complaint(output: &Output) -> &str {
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(output.stdout.is_empty(), "{output:?}");
+    let said = text(&output.stderr);
+    assert_eq!(said.lines().count(), 1, "{said}");
+    said
 }
 
 const CONVERSATION: &str = "Book a flight from Rome to Oslo\nWhat is the weather in Oslo in June?\n";
@@ -95,4 +106,48 @@ fn a_bad_speed_is_refused_and_help_says_what_it_is() {
     assert!(!output.status.success() && text(&output.stderr).contains("a number above 0"));
     let output = run(&["--help"], b"").unwrap();
     assert!(text(&output.stdout).contains("offline demo model"));
+}
+
+#[test]
+fn commands_work_in_a_pipe() {
+    let said = "/tasks\n/usage\n/nonsense\n/cancel 1\n//tasks\n/quit\nnever read\n";
+    let output = run(&["--speed", "200"], said.as_bytes()).unwrap();
+    let shown = text(&output.stdout);
+    assert!(output.status.success(), "{output:?}");
+    for part in [
+        "Nothing runs.\n",
+        "The model has given no figures.\n",
+        "[not sent: there is no command /nonsense;",
+        "Not cancelled: nothing runs.\n",
+        "you: /tasks\n",
+    ] {
+        assert!(shown.contains(part), "{part:?} is not in:\n{shown}");
+    }
+    assert!(!shown.contains("never read"), "{shown}");
+}
+
+#[test]
+fn with_json_what_is_no_event_goes_to_the_standard_error() {
+    let output = run(&["--json"], b"/help\n").unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(text(&output.stderr).contains("/cancel <id>"));
+    assert!(text(&output.stdout).lines().all(|line| line.starts_with("{\"type\":")), "{output:?}");
+}
+
+#[test]
+fn no_control_character_comes_through_a_pipe() {
+    let output = run(&[], b"thank you \x1b[2J\x07\n").unwrap();
+    let shown = text(&output.stdout);
+    assert!(shown.contains("you: thank you \u{241b}[2J\u{2407}\n"), "{shown}");
+    assert!(shown.chars().all(|c| c == '\n' || !c.is_control()), "{shown:?}");
+}
+
+#[test]
+fn what_cannot_be_is_told_in_one_sentence() {
+    let output = run(&["--toolset", "workshop"], b"").unwrap();
+    assert!(complaint(&output).contains("knows about travel only"));
+    let output = run(&["--base-url", "http://127.0.0.1:1/"], b"").unwrap();
+    assert!(complaint(&output).contains("say which one with --model"));
+    let output = run(&["--demo", "--model", "x"], b"").unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
 }

@@ -1,0 +1,187 @@
+//! Plain lines for people, where there is no terminal to draw on: the words of both as they come, and what the tools
+//! do. No colour, and no character that a terminal would obey.
+
+use std::io::{self, Write};
+
+use asynctool_core::{ReplyCause, ReplyId, SessionEvent};
+
+use crate::{harmless::harmless, marks};
+
+/// Writes a conversation. Every method fails if what it writes to is gone.
+#[derive(Debug)]
+pub struct Plain<W> {
+    out: W,
+    /// Whether lines are asked for, and typed here.
+    has_prompt: bool,
+    /// The reply of the moment, and whether it was made without a line of the user.
+    reply: Option<(ReplyId, bool)>,
+    cursor: Cursor,
+    /// What tools did while the agent was in the middle of a line.
+    held: Vec<String>,
+}
+
+/// Where the cursor stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cursor {
+    LineStart,
+    /// Behind the prompt, and what the user may have typed.
+    Prompt,
+    /// In the middle of what the agent says.
+    Reply,
+}
+
+impl<W: Write> Plain<W> {
+    /// For whoever reads.
+    pub fn new(out: W) -> Self {
+        Self { out, has_prompt: false, reply: None, cursor: Cursor::LineStart, held: Vec::new() }
+    }
+
+    /// For people who type at a terminal that can do no more than lines.
+    pub fn with_prompt(out: W) -> Self {
+        Self { has_prompt: true, ..Self::new(out) }
+    }
+
+    /// A line of its own, which is no part of the conversation.
+    pub fn note(&mut self, text: &str) -> io::Result<()> {
+        self.fresh_line()?;
+        writeln!(self.out, "{}", harmless(text))?;
+        self.out.flush()
+    }
+
+    /// What the user said, where it was not typed here.
+    pub fn user(&mut self, text: &str) -> io::Result<()> {
+        if self.has_prompt { Ok(()) } else { self.note(&format!("you: {text}")) }
+    }
+
+    /// Whether there should be a prompt and is none; there is none while the agent speaks.
+    pub fn lacks_prompt(&self) -> bool {
+        self.has_prompt && self.cursor == Cursor::LineStart
+    }
+
+    /// Asks for a line, if a prompt is lacking.
+    pub fn prompt(&mut self) -> io::Result<()> {
+        if !self.lacks_prompt() {
+            return Ok(());
+        }
+        write!(self.out, "you: ")?;
+        self.cursor = Cursor::Prompt;
+        self.out.flush()
+    }
+
+    /// The user has ended the line behind the prompt.
+    pub fn entered(&mut self) {
+        if self.cursor == Cursor::Prompt {
+            self.cursor = Cursor::LineStart;
+        }
+    }
+
+    /// What happened in the session.
+    pub fn event(&mut self, event: &SessionEvent) -> io::Result<()> {
+        match event {
+            SessionEvent::ReplyScheduled { reply_id, cause, .. } => {
+                let deferred = *cause == ReplyCause::Notices;
+                self.reply = Some((*reply_id, deferred));
+                Ok(())
+            }
+            SessionEvent::ReplyDelta { text, .. } => self.delta(text),
+            SessionEvent::ReplyCompleted { call_ids, .. } => self.end_reply("", marks::told(call_ids)),
+            SessionEvent::ReplyInterrupted { call_ids, .. } => {
+                self.end_reply(" --", marks::cut_off(call_ids))
+            }
+            SessionEvent::ReplySkipped { .. } => self.end_reply("", None),
+            other => match marks::mark(other) {
+                Some(mark) => self.mark(mark),
+                None => Ok(()),
+            },
+        }
+    }
+
+    fn delta(&mut self, text: &str) -> io::Result<()> {
+        if self.cursor != Cursor::Reply {
+            self.fresh_line()?;
+            let on_its_own = self.reply.is_some_and(|(_, deferred)| deferred);
+            write!(self.out, "agent{}: ", if on_its_own { " (on its own)" } else { "" })?;
+            self.cursor = Cursor::Reply;
+        }
+        write!(self.out, "{}", harmless(text))?;
+        self.out.flush()
+    }
+
+    fn end_reply(&mut self, ending: &str, mark: Option<String>) -> io::Result<()> {
+        if self.cursor == Cursor::Reply {
+            writeln!(self.out, "{ending}")?;
+            self.cursor = Cursor::LineStart;
+        }
+        self.reply = None;
+        for mark in mark.into_iter().chain(std::mem::take(&mut self.held)) {
+            self.mark(mark)?;
+        }
+        self.out.flush()
+    }
+
+    /// Shows what a tool did; not in the middle of a sentence.
+    fn mark(&mut self, mark: String) -> io::Result<()> {
+        if self.cursor == Cursor::Reply {
+            self.held.push(mark);
+            return Ok(());
+        }
+        self.fresh_line()?;
+        writeln!(self.out, "  {mark}")?;
+        self.out.flush()
+    }
+
+    fn fresh_line(&mut self) -> io::Result<()> {
+        if self.cursor != Cursor::LineStart {
+            writeln!(self.out)?;
+            self.cursor = Cursor::LineStart;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scheduled() -> SessionEvent {
+        SessionEvent::ReplyScheduled { reply_id: 1, cause: ReplyCause::Notices, call_ids: Vec::new() }
+    }
+
+    fn words(text: &str) -> SessionEvent {
+        SessionEvent::ReplyDelta { reply_id: 1, text: text.to_owned() }
+    }
+
+    fn completed(call_ids: &[&str]) -> SessionEvent {
+        let call_ids = call_ids.iter().map(|id| (*id).to_owned()).collect();
+        SessionEvent::ReplyCompleted { reply_id: 1, call_ids }
+    }
+
+    #[test]
+    fn what_tools_do_waits_for_the_end_of_the_sentence_and_the_prompt_comes_back() {
+        let mut plain = Plain::with_prompt(Vec::new());
+        plain.prompt().unwrap();
+        plain.event(&scheduled()).unwrap();
+        plain.event(&words("It is ")).unwrap();
+        plain.event(&SessionEvent::Error { message: "oh".to_owned() }).unwrap();
+        plain.prompt().unwrap();
+        plain.event(&words("done.")).unwrap();
+        plain.event(&completed(&["call_1_final"])).unwrap();
+        plain.prompt().unwrap();
+        assert_eq!(
+            String::from_utf8(plain.out).unwrap(),
+            "you: \nagent (on its own): It is done.\n  [told 1 output in this reply: call_1_final]\n  [error: \
+             oh]\nyou: "
+        );
+    }
+
+    #[test]
+    fn nothing_that_a_terminal_would_obey_is_written() {
+        let mut plain = Plain::new(Vec::new());
+        plain.user("\u{1b}]0;title\u{7}").unwrap();
+        plain.event(&scheduled()).unwrap();
+        plain.event(&words("\u{1b}[2Jgone")).unwrap();
+        plain.event(&completed(&[])).unwrap();
+        let text = String::from_utf8(plain.out).unwrap();
+        assert_eq!(text, "you: ␛]0;title␇\nagent (on its own): ␛[2Jgone\n");
+    }
+}
