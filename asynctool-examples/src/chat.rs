@@ -11,6 +11,7 @@ use tokio::{sync::mpsc, task::JoinSet, time::Instant};
 use crate::{
     commands::{self, Command, Entered},
     input::Line,
+    questions::{Questions, answer_in},
     screen::Screen,
     usage::Used,
 };
@@ -34,6 +35,7 @@ pub enum Pace {
 /// Talks until the input ends and all is told, or `stop` ends. Fails if nobody reads what is printed.
 pub async fn run<W: Write>(
     session: Session,
+    mut questions: Questions,
     mut lines: mpsc::Receiver<Line>,
     pace: Pace,
     screen: &mut Screen<W>,
@@ -55,6 +57,9 @@ pub async fn run<W: Write>(
             lines.recv().await
         };
         let lacks_prompt = is_quiet && !input_ended && screen.lacks_prompt();
+        if input_ended {
+            questions.close();
+        }
         let may_end = input_ended && turns.is_empty();
         tokio::select! {
             // In this order, so that what has happened is shown before anything new is begun.
@@ -82,6 +87,9 @@ pub async fn run<W: Write>(
                 Some(line) => {
                     screen.entered();
                     match accept(line) {
+                        Entered::Words(text) if questions.first().is_some() && answer_in(&text).is_some() => {
+                            questions.answer(answer_in(&text) == Some(true));
+                        }
                         Entered::Words(text) => {
                             screen.user(&text)?;
                             let session = session.clone();

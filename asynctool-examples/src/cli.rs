@@ -80,7 +80,7 @@ async fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     if arguments.demo {
         return Ok(play(arguments).await?);
     }
-    let Opened { session, about, greeting } = match opening(arguments).open() {
+    let opened = match opening(arguments).open() {
         Ok(opened) => opened,
         Err(error) => {
             complain(&error);
@@ -89,7 +89,7 @@ async fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     };
     let is_typed = io::stdin().is_terminal() && io::stdout().is_terminal();
     if is_typed && !arguments.json && is_able() {
-        terminal::run(session, &about, &greeting).await?;
+        terminal::run(opened).await?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut screen = match arguments.json {
@@ -97,10 +97,11 @@ async fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
         false if is_typed => Screen::Plain(Plain::with_prompt(io::stdout())),
         false => Screen::Plain(Plain::new(io::stdout())),
     };
+    let Opened { session, questions, greeting, .. } = opened;
     screen.note(&greeting)?;
     let lines = input::lines(tokio::io::stdin(), SessionOptions::default().user_text_bytes);
     let pace = if is_typed { Pace::Live } else { Pace::OneByOne };
-    chat::run(session, lines, pace, &mut screen, interrupt()).await?;
+    chat::run(session, questions, lines, pace, &mut screen, interrupt()).await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -22,6 +22,7 @@ pub mod names;
 pub mod offline;
 pub mod opening;
 pub mod plain;
+pub mod questions;
 pub mod screen;
 pub mod terminal;
 pub mod tours;

@@ -1,6 +1,6 @@
 //! The short line that tells what happened in a session besides what was said.
 
-use asynctool_core::{SessionEvent, UserState};
+use asynctool_core::{AnsweredBy, SessionEvent, UserState};
 use serde::Serialize;
 
 use crate::harmless::on_one_line;
@@ -21,6 +21,18 @@ pub fn mark(event: &SessionEvent) -> Option<String> {
         }
         SessionEvent::ToolCallRefused { call_id, tool, reason } => {
             format!("[{} {call_id} refused: {}]", on_one_line(tool), name_of(reason))
+        }
+        SessionEvent::ApprovalRequested { call_id, tool, question, .. } => {
+            format!("[{tool} {call_id} asks: {} (y or n)]", on_one_line(question))
+        }
+        SessionEvent::ApprovalAnswered { call_id, tool, granted, by, reason } => {
+            let answer = match (granted, by, reason) {
+                (true, ..) => "granted".to_owned(),
+                (false, AnsweredBy::Deadline, _) => "not granted: nobody answered in time".to_owned(),
+                (false, _, Some(reason)) => format!("not granted: {}", on_one_line(reason)),
+                (false, ..) => "not granted".to_owned(),
+            };
+            format!("[{tool} {call_id} {answer}]")
         }
         SessionEvent::ReplyDropped { call_ids } => format!("[not told: {}]", call_ids.join(", ")),
         SessionEvent::Handoff { from, to } => format!("[{from} handed over to {to}]"),

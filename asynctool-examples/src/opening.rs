@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use crate::{
     agency::{self, AgencyError},
     offline::OfflineModel,
+    questions::{Questions, questions},
 };
 
 /// The tools that there are.
@@ -37,6 +38,8 @@ pub struct Opening {
 pub struct Opened {
     /// The conversation.
     pub session: Session,
+    /// What its tools must ask before they run.
+    pub questions: Questions,
     /// With whom, in a few words.
     pub about: String,
     /// The same as a sentence.
@@ -80,8 +83,9 @@ impl Opening {
     }
 
     fn start<M: ChatModel>(&self, model: M, about: String, greeting: String) -> Result<Opened, OpeningError> {
-        let session = Session::builder(model).agent(self.agent()?).start()?;
-        Ok(Opened { session, about, greeting })
+        let (asker, questions) = questions();
+        let session = Session::builder(model).agent(self.agent()?).approver(asker).start()?;
+        Ok(Opened { session, questions, about, greeting })
     }
 
     fn agent(&self) -> Result<Agent, OpeningError> {

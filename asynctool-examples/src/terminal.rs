@@ -12,6 +12,7 @@ pub mod modes;
 pub mod panics;
 pub mod paste;
 pub mod prompt;
+pub mod question;
 pub mod signals;
 pub mod state;
 pub mod status;
@@ -30,11 +31,12 @@ use tokio::{task::JoinSet, time::Instant};
 use self::{
     device::{Device, Said},
     panics::Panics,
+    question::Asked,
     state::{State, Wish},
     theme::Theme,
     typing::News,
 };
-use crate::commands;
+use crate::{commands, opening::Opened, questions::Questions};
 
 /// How long tools may take to stop when the conversation ends.
 const CLOSING: Duration = Duration::from_secs(2);
@@ -45,14 +47,16 @@ const FRAME: Duration = Duration::from_millis(25);
 /// After how long there is a look even if nothing happens.
 const REST: Duration = Duration::from_secs(60);
 
-/// Talks until the user leaves. `about` says with whom, in the status; fails if the terminal does.
-pub async fn run(session: Session, about: &str, greeting: &str) -> io::Result<()> {
+/// Talks until the user leaves. Fails if the terminal does.
+pub async fn run(opened: Opened) -> io::Result<()> {
+    let Opened { session, questions, about, greeting } = opened;
     let panics = Panics::keep();
     let mut device = Device::open()?;
-    let mut state = State::new(Theme::of_environment(), about);
-    state.note(greeting);
+    let mut state = State::new(Theme::of_environment(), &about);
+    state.note(&greeting);
     let events = session.events();
-    let desk = Desk { events, session, beside: JoinSet::new(), began: Instant::now(), is_closing: false };
+    let (beside, began) = (JoinSet::new(), Instant::now());
+    let desk = Desk { session, events, questions, beside, began, is_closing: false };
     let ended = desk.run(&mut state, &mut device, &panics).await;
     device.close();
     ended
@@ -70,6 +74,8 @@ enum Next {
     Event(Option<SessionEvent>),
     Said(Said),
     Done(Done),
+    /// Something that is looked at anyway.
+    Happened,
     Time,
 }
 
@@ -77,6 +83,7 @@ enum Next {
 struct Desk {
     session: Session,
     events: Events,
+    questions: Questions,
     beside: JoinSet<Done>,
     began: Instant,
     is_closing: bool,
@@ -93,6 +100,10 @@ impl Desk {
                 state.event(&event, self.began.elapsed());
             }
             state.jobs(commands::running(&self.session));
+            let asked = self.questions.first();
+            state.asked(
+                asked.map(|asked| Asked { text: asked.text.clone(), left: asked.left(Instant::now()) }),
+            );
             for message in panics.take() {
                 state.alarm(&format!("[{message}]"));
             }
@@ -116,7 +127,7 @@ impl Desk {
                 Next::Said(said) => self.said(said, state, device)?,
                 Next::Done(Done::Turn(Err(error))) => state.unanswered(&error.to_string()),
                 Next::Done(Done::Cancelled(text)) => state.note(&text),
-                Next::Done(_) | Next::Time => {}
+                Next::Done(_) | Next::Happened | Next::Time => {}
             }
         }
     }
@@ -125,7 +136,8 @@ impl Desk {
         tokio::select! {
             biased;
             event = self.events.next() => Next::Event(event),
-            Some(done) = self.beside.join_next() => done.map_or(Next::Time, Next::Done),
+            Some(done) = self.beside.join_next() => done.map_or(Next::Happened, Next::Done),
+            () = self.questions.listen() => Next::Happened,
             said = device.next() => Next::Said(said),
             () = tokio::time::sleep_until(wake) => Next::Time,
         }
@@ -150,6 +162,9 @@ impl Desk {
             Wish::Cancel(wanted) => {
                 let session = self.session.clone();
                 self.beside.spawn(async move { Done::Cancelled(commands::cancel(&session, &wanted).await) });
+            }
+            Wish::Answer(yes) => {
+                self.questions.answer(yes);
             }
             Wish::Interrupt => {
                 self.session.interrupt();

@@ -3,7 +3,10 @@
 use std::{io, time::Duration};
 
 #[cfg(unix)]
-use nix::{sys::signal, unistd::Pid};
+use nix::{
+    sys::signal::{Signal as Number, kill},
+    unistd::Pid,
+};
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -38,7 +41,7 @@ impl Signals {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
             hang_up: signal(SignalKind::hangup())?,
-            resume: signal(SignalKind::from_raw(signal::SIGCONT as i32))?,
+            resume: signal(SignalKind::from_raw(Number::SIGCONT as i32))?,
         })
     }
 
@@ -55,7 +58,7 @@ impl Signals {
     /// Stops the program and whoever runs it, such as cargo, until the shell lets it go on.
     pub async fn suspend(&mut self) {
         // A shell without jobs does not stop it; then there is nothing to wait for.
-        if signal::kill(Pid::from_raw(0), signal::Signal::SIGTSTP).is_ok() {
+        if kill(Pid::from_raw(0), Number::SIGTSTP).is_ok() {
             let _ = tokio::time::timeout(STOP, self.resume.recv()).await;
         }
     }

@@ -14,6 +14,7 @@ use super::{
     history::History,
     keys::{Action, action},
     prompt::Prompt,
+    question::{self, Asked},
     status::Status,
     tasks,
     theme::Theme,
@@ -23,6 +24,7 @@ use super::{
 use crate::{
     commands::{self, Command, Entered},
     jobs::Job,
+    questions::answer_in,
     usage::Used,
 };
 
@@ -40,6 +42,8 @@ pub enum Wish {
     Say(String),
     /// Cancel the task that is called so.
     Cancel(String),
+    /// Answer the question that is open.
+    Answer(bool),
     /// Cut off the reply.
     Interrupt,
     /// The user types, or no longer.
@@ -78,6 +82,7 @@ pub struct State {
     history: History,
     typing: Typing,
     jobs: Vec<Job>,
+    asked: Option<Asked>,
     used: Used,
     /// What the agent does, and since when.
     agent: (AgentState, Duration),
@@ -100,6 +105,7 @@ impl State {
             history: History::default(),
             typing: Typing::default(),
             jobs: Vec::new(),
+            asked: None,
             used: Used::default(),
             agent: (AgentState::Listening, Duration::ZERO),
             awaited: 0,
@@ -125,6 +131,11 @@ impl State {
     /// What runs now.
     pub fn jobs(&mut self, jobs: Vec<Job>) {
         self.jobs = jobs;
+    }
+
+    /// The question that is open now, if one is.
+    pub fn asked(&mut self, asked: Option<Asked>) {
+        self.asked = asked;
     }
 
     /// There is no answer to a text that was sent.
@@ -229,8 +240,13 @@ impl State {
             return;
         }
         let text = self.prompt.text();
-        self.history.add(&text);
         self.prompt.set("");
+        if let Some(yes) = self.asked.as_ref().and_then(|_| answer_in(&text)) {
+            self.wishes.push(Wish::Answer(yes));
+            self.typing.changed(false, Duration::ZERO);
+            return;
+        }
+        self.history.add(&text);
         match commands::read(text) {
             Entered::Words(text) => {
                 self.awaited += 1;
@@ -267,7 +283,7 @@ impl State {
     /// When something changes by itself.
     pub fn next_change(&self, now: Duration) -> Option<Duration> {
         let second = Duration::from_secs(1);
-        let ticks = !self.jobs.is_empty() || self.agent.0 == AgentState::Thinking;
+        let ticks = !self.jobs.is_empty() || self.asked.is_some() || self.agent.0 == AgentState::Thinking;
         let tick = ticks.then(|| now + second);
         let armed = self.interrupted.map(|at| at + TWICE).filter(|end| *end > now);
         [tick, armed, self.typing.ends()].into_iter().flatten().min()
@@ -288,8 +304,12 @@ impl State {
         room -= usize::from(status.is_some());
         let growing = self.transcript.growing(size.width).filter(|_| room > 0);
         room -= usize::from(growing.is_some());
+        let asked = self.asked.as_ref().map(|asked| question::rows(asked, width, room, self.theme));
+        let asked = asked.unwrap_or_default();
+        room -= asked.len();
         above.extend(growing);
         above.extend(tasks::rows(&self.jobs, width, room.min(TASKS), self.theme));
+        above.extend(asked);
         above.extend(status);
         Live { above, prompt }
     }

@@ -80,6 +80,12 @@ impl Transcript {
             },
             // That somebody types is seen in the status.
             SessionEvent::UserStateChanged { .. } => {}
+            // A question must not wait for the end of a sentence.
+            SessionEvent::ApprovalRequested { .. } => {
+                if let Some(mark) = marks::mark(event) {
+                    self.break_in(&mark, self.theme.question());
+                }
+            }
             SessionEvent::Error { .. } => {
                 if let Some(mark) = marks::mark(event) {
                     self.add(INDENT, Style::new(), &mark, self.theme.alarm());

@@ -316,3 +316,21 @@ fn a_terminal_of_any_size_is_drawn() {
         assert!(live.height() <= height, "{width}x{height}: {live:?}");
     }
 }
+
+#[test]
+fn a_question_is_answered_with_a_letter_and_enter_and_anything_else_is_for_the_agent() {
+    let mut desk = Desk::new(60, 24);
+    let asked = Asked { text: "Run \"cargo test\"?".to_owned(), left: 65 * SECOND };
+    desk.state.asked(Some(asked.clone()));
+    assert_eq!(
+        desk.screen()[1..3],
+        ["? Run \"cargo test\"?", "  y or n, then Enter; it is no in 1:05"].map(str::to_owned)
+    );
+    desk.enter("why?");
+    desk.enter("Y");
+    desk.enter("no");
+    assert_eq!(desk.wishes(), [Wish::Say("why?".to_owned()), Wish::Answer(true), Wish::Answer(false)]);
+    desk.state.asked(None);
+    desk.enter("y");
+    assert_eq!(desk.wishes(), [Wish::Say("y".to_owned())]);
+}
