@@ -3,6 +3,7 @@
 use std::{
     error::Error,
     io::{self, IsTerminal, Write},
+    path::PathBuf,
     process::ExitCode,
 };
 
@@ -116,7 +117,7 @@ fn opening(arguments: &Arguments) -> Opening {
         Some(_) => or_by(&arguments.base_url, "ASYNCTOOL_BASE_URL"),
         None => arguments.base_url.clone(),
     };
-    Opening { model, base_url, tools: arguments.toolset, speed: arguments.speed }
+    Opening { model, base_url, tools: arguments.toolset, folder: PathBuf::from("."), speed: arguments.speed }
 }
 
 /// Whether the terminal can do more than lines.

@@ -21,6 +21,8 @@ pub struct Job {
     pub progress: Option<f32>,
     /// Whether it was told to stop.
     pub stopping: bool,
+    /// Whether somebody is asked whether it may run.
+    pub awaits_approval: bool,
 }
 
 impl From<RunningTask> for Job {
@@ -32,6 +34,7 @@ impl From<RunningTask> for Job {
             last: task.last_update.as_deref().map(on_one_line),
             progress: task.progress,
             stopping: task.stopping,
+            awaits_approval: task.awaits_approval,
         }
     }
 }
@@ -43,9 +46,13 @@ impl Job {
         self.progress.map(|progress| (progress.clamp(0.0, 1.0) * 100.0).round() as u16)
     }
 
-    /// What it does: that it stops, or what it said last.
+    /// What it does: that it stops, that it waits for an answer, or what it said last.
     pub fn doing(&self) -> &str {
-        if self.stopping { "stopping" } else { self.last.as_deref().unwrap_or_default() }
+        match self {
+            Self { stopping: true, .. } => "stopping",
+            Self { awaits_approval: true, .. } => "waits for your answer",
+            _ => self.last.as_deref().unwrap_or_default(),
+        }
     }
 }
 
@@ -102,6 +109,7 @@ pub(crate) mod tests {
             last: None,
             progress: None,
             stopping: false,
+            awaits_approval: false,
         }
     }
 

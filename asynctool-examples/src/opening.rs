@@ -1,15 +1,22 @@
 //! With whom a conversation is held: which model, and which tools it has.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use asynctool_core::{Agent, ChatModel, Session, StartError};
+use asynctool_models::{Model, OpenError};
 use clap::ValueEnum;
 
 use crate::{
     agency::{self, AgencyError},
     offline::OfflineModel,
     questions::{Questions, questions},
+    workshop::{Workshop, WorkshopError},
 };
+
+/// What the agent of the workshop is told to be.
+const WORKSHOP: &str = "You help a person with the files of one folder. Answer in a few sentences. Use the tools to run \
+                        programs, to search files, to watch a file and to read pages of the web; say what you do, and \
+                        what came of it.";
 
 /// The tools that there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -30,6 +37,8 @@ pub struct Opening {
     pub base_url: Option<String>,
     /// Which tools.
     pub tools: Tools,
+    /// The folder that the workshop works in.
+    pub folder: PathBuf,
     /// How many times as fast as in real life the travel agency works.
     pub speed: f64,
 }
@@ -49,9 +58,15 @@ pub struct Opened {
 /// Why there is no conversation.
 #[derive(Debug, thiserror::Error)]
 pub enum OpeningError {
-    /// The tools cannot be made.
+    /// The tools of the agency cannot be made.
     #[error(transparent)]
     Agency(#[from] AgencyError),
+    /// Those of the workshop cannot.
+    #[error(transparent)]
+    Workshop(#[from] WorkshopError),
+    /// There is no such model.
+    #[error(transparent)]
+    Model(#[from] OpenError),
     /// The session cannot start.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -69,17 +84,28 @@ const WORD: Duration = Duration::from_millis(25);
 impl Opening {
     /// Begins the conversation, on the tokio runtime of the caller. The error is a sentence.
     pub fn open(&self) -> Result<Opened, OpeningError> {
-        match (&self.model, self.tools) {
-            (None, _) if self.base_url.is_some() => Err(OpeningError::NoModel),
-            (None, Tools::Workshop) => Err(OpeningError::WorkshopOffline),
-            (None, Tools::Travel) => self.start(
-                OfflineModel::new().map_err(AgencyError::from)?.word_time(WORD),
-                "offline demo model: a few rules, no network".to_owned(),
-                "The offline demo model is listening: a few rules, no network. Ask it what it can do."
-                    .to_owned(),
-            ),
-            (Some(_), _) => Err(OpeningError::NoModel),
+        let Some(name) = &self.model else { return self.open_offline() };
+        let mut builder = Model::builder(name.as_str());
+        if let Some(url) = &self.base_url {
+            builder = builder.base_url(url.as_str());
         }
+        let model = builder.build()?;
+        let about = format!("{}::{}", model.provider(), model.name());
+        let greeting = format!("{about} at {} is listening.", model.url());
+        self.start(model, about, greeting)
+    }
+
+    fn open_offline(&self) -> Result<Opened, OpeningError> {
+        if self.base_url.is_some() {
+            return Err(OpeningError::NoModel);
+        }
+        if self.tools == Tools::Workshop {
+            return Err(OpeningError::WorkshopOffline);
+        }
+        let model = OfflineModel::new().map_err(AgencyError::from)?.word_time(WORD);
+        let about = "offline demo model: a few rules, no network".to_owned();
+        let greeting = "The offline demo model is listening: a few rules, no network. Ask it what it can do.";
+        self.start(model, about, greeting.to_owned())
     }
 
     fn start<M: ChatModel>(&self, model: M, about: String, greeting: String) -> Result<Opened, OpeningError> {
@@ -89,6 +115,9 @@ impl Opening {
     }
 
     fn agent(&self) -> Result<Agent, OpeningError> {
-        Ok(agency::agent(self.speed)?)
+        Ok(match self.tools {
+            Tools::Travel => agency::agent(self.speed)?,
+            Tools::Workshop => Agent::new(WORKSHOP).toolset(Workshop::new(&self.folder)?),
+        })
     }
 }

@@ -141,11 +141,11 @@ mod tests {
             call(&tasks, id).await.unwrap();
         }
         questions.listen().await;
-        assert_eq!(questions.first().unwrap().text, "Delete \"one\"?");
+        assert_eq!(questions.first().unwrap().text, "Delete one?");
         assert!(questions.first().unwrap().left(Instant::now()) > Duration::from_secs(1));
         assert!(questions.answer(true));
         tasks.cancel("two").await.unwrap();
-        assert_eq!(questions.first().unwrap().text, "Delete \"three\"?");
+        assert_eq!(questions.first().unwrap().text, "Delete three?");
         assert!(questions.answer(false));
         assert!(!questions.answer(true), "none is open");
         let ends = [tasks.next_update().await, tasks.next_update().await, tasks.next_update().await];
