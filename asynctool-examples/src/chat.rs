@@ -78,8 +78,10 @@ pub async fn run<W: Write>(
                 screen.event(&event)?;
             }
             Some(turn) = turns.join_next(), if !turns.is_empty() => {
-                if let Ok(Err(error)) = turn {
-                    screen.note(&format!("  [no answer: {error}]"))?;
+                match turn {
+                    // That the model has failed is an event too.
+                    Ok(Ok(_) | Err(SessionError::Model(_))) | Err(_) => {}
+                    Ok(Err(error)) => screen.note(&format!("  [no answer: {error}]"))?,
                 }
             }
             line = next_line, if takes_line => match line {

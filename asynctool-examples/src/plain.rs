@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use asynctool_core::{ReplyCause, ReplyId, SessionEvent};
+use asynctool_core::{ChatItem, ReplyCause, ReplyId, Role, SessionEvent};
 
 use crate::{harmless::harmless, marks};
 
@@ -16,6 +16,8 @@ pub struct Plain<W> {
     /// The reply of the moment, and whether it was made without a line of the user.
     reply: Option<(ReplyId, bool)>,
     cursor: Cursor,
+    /// Whether the agent has ended a message and may go on with another one, in the same reply.
+    at_end: bool,
     /// What tools did while the agent was in the middle of a line.
     held: Vec<String>,
 }
@@ -33,7 +35,14 @@ enum Cursor {
 impl<W: Write> Plain<W> {
     /// For whoever reads.
     pub fn new(out: W) -> Self {
-        Self { out, has_prompt: false, reply: None, cursor: Cursor::LineStart, held: Vec::new() }
+        Self {
+            out,
+            has_prompt: false,
+            reply: None,
+            cursor: Cursor::LineStart,
+            at_end: false,
+            held: Vec::new(),
+        }
     }
 
     /// For people who type at a terminal that can do no more than lines.
@@ -84,6 +93,11 @@ impl<W: Write> Plain<W> {
                 Ok(())
             }
             SessionEvent::ReplyDelta { text, .. } => self.delta(text),
+            SessionEvent::ItemAdded { item } => {
+                let is_agent = |item: &ChatItem| matches!(item, ChatItem::Message(message) if message.role == Role::Assistant);
+                self.at_end |= is_agent(&item.item);
+                Ok(())
+            }
             SessionEvent::ReplyCompleted { call_ids, .. } => self.end_reply("", marks::told(call_ids)),
             SessionEvent::ReplyInterrupted { call_ids, .. } => {
                 self.end_reply(" --", marks::cut_off(call_ids))
@@ -97,6 +111,9 @@ impl<W: Write> Plain<W> {
     }
 
     fn delta(&mut self, text: &str) -> io::Result<()> {
+        if std::mem::take(&mut self.at_end) && self.cursor == Cursor::Reply {
+            self.fresh_line()?;
+        }
         if self.cursor != Cursor::Reply {
             self.fresh_line()?;
             let on_its_own = self.reply.is_some_and(|(_, deferred)| deferred);
@@ -108,6 +125,7 @@ impl<W: Write> Plain<W> {
     }
 
     fn end_reply(&mut self, ending: &str, mark: Option<String>) -> io::Result<()> {
+        self.at_end = false;
         if self.cursor == Cursor::Reply {
             writeln!(self.out, "{ending}")?;
             self.cursor = Cursor::LineStart;
@@ -141,6 +159,10 @@ impl<W: Write> Plain<W> {
 
 #[cfg(test)]
 mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use asynctool_core::{LogEntry, Message};
+
     use super::*;
 
     fn scheduled() -> SessionEvent {
@@ -149,6 +171,13 @@ mod tests {
 
     fn words(text: &str) -> SessionEvent {
         SessionEvent::ReplyDelta { reply_id: 1, text: text.to_owned() }
+    }
+
+    fn said(text: &str) -> SessionEvent {
+        let message =
+            Message { role: Role::Assistant, text: text.to_owned(), interrupted: false, response: None };
+        let item = ChatItem::Message(Arc::new(message));
+        SessionEvent::ItemAdded { item: Arc::new(LogEntry { seq: 0, at: Duration::ZERO, item }) }
     }
 
     fn completed(call_ids: &[&str]) -> SessionEvent {
@@ -172,6 +201,18 @@ mod tests {
             "you: \nagent (on its own): It is done.\n  [told 1 output in this reply: call_1_final]\n  [error: \
              oh]\nyou: "
         );
+    }
+
+    #[test]
+    fn what_the_agent_says_after_a_call_is_a_line_of_its_own() {
+        let mut plain = Plain::new(Vec::new());
+        for event in
+            [scheduled(), words("Let me look."), said("Let me look."), words("It is noon."), completed(&[])]
+        {
+            plain.event(&event).unwrap();
+        }
+        let text = String::from_utf8(plain.out).unwrap();
+        assert_eq!(text, "agent (on its own): Let me look.\nagent (on its own): It is noon.\n");
     }
 
     #[test]

@@ -125,7 +125,7 @@ impl Desk {
                 Next::Event(None) => return self.leave(state, device),
                 Next::Event(Some(event)) => state.event(&event, self.began.elapsed()),
                 Next::Said(said) => self.said(said, state, device)?,
-                Next::Done(Done::Turn(Err(error))) => state.unanswered(&error.to_string()),
+                Next::Done(Done::Turn(Err(error))) => state.unanswered(&error),
                 Next::Done(Done::Cancelled(text)) => state.note(&text),
                 Next::Done(_) | Next::Happened | Next::Time => {}
             }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use asynctool_core::{AgentState, ReplyCause, SessionEvent};
+use asynctool_core::{AgentState, ReplyCause, SessionError, SessionEvent};
 use crossterm::event::{Event, KeyEvent, KeyEventKind};
 use ratatui::{
     buffer::Buffer,
@@ -139,9 +139,12 @@ impl State {
     }
 
     /// There is no answer to a text that was sent.
-    pub fn unanswered(&mut self, why: &str) {
+    pub fn unanswered(&mut self, why: &SessionError) {
         self.awaited = self.awaited.saturating_sub(1);
-        self.transcript.alarm(&format!("[no answer: {why}]"));
+        // That the model has failed is an event too.
+        if !matches!(why, SessionError::Model(_)) {
+            self.transcript.alarm(&format!("[no answer: {why}]"));
+        }
     }
 
     /// What the program has to say.

@@ -20,17 +20,18 @@ pub fn rows(jobs: &[Job], width: usize, most: usize, theme: Theme) -> Vec<Line<'
     let shown = if jobs.len() > most { most.saturating_sub(1) } else { jobs.len() };
     let names: Vec<_> = jobs.iter().take(shown).map(|job| name(job, width)).collect();
     let widest = names.iter().map(|name| name.width()).max().unwrap_or(0);
+    let clocks: Vec<_> = jobs.iter().take(shown).map(|job| clock(job.elapsed)).collect();
+    let longest = clocks.iter().map(String::len).max().unwrap_or(0);
     let has_bar = width >= ROOM_FOR_BAR && jobs.iter().take(shown).any(|job| job.progress.is_some());
     let mut rows: Vec<_> = jobs
         .iter()
-        .zip(names)
-        .map(|(job, name)| {
-            let elapsed = clock(job.elapsed);
-            let mut head = format!("  {name}{}  {elapsed:>5} ", " ".repeat(widest - name.width()));
+        .zip(names.iter().zip(clocks))
+        .map(|(job, (name, elapsed))| {
+            let mut head = format!("  {name}{}  {elapsed:>longest$} ", " ".repeat(widest - name.width()));
             if has_bar {
                 head.push_str(&job.percent().map_or_else(|| " ".repeat(BAR + 6), bar));
             }
-            let room = width.saturating_sub(head.width() + 1);
+            let room = width.saturating_sub(head.width());
             let doing = cut(&format!(" {}", job.doing()), room);
             Line::from(vec![Span::styled(cut(&head, width), theme.task()), Span::raw(doing)])
         })
@@ -81,7 +82,7 @@ mod tests {
         assert_eq!(
             shown(&two(), 80, 4),
             [
-                "  book_flight call_1   0:12  █████░░░░░  50% Found 12 options from 89 EUR; bookin…",
+                "  book_flight call_1     0:12  █████░░░░░  50% Found 12 options from 89 EUR; book…",
                 "  tour_guide call_2   1:02:03                  東京 by night",
             ]
             .map(str::to_owned)
@@ -91,7 +92,7 @@ mod tests {
     #[test]
     fn a_narrow_terminal_shows_less_of_it() {
         let rows = shown(&two(), 30, 4);
-        assert_eq!(rows, ["  book_flight   0:12  Found 12…", "  tour_guide   1:02:03  東京 b…"]);
+        assert_eq!(rows, ["  book_flight     0:12  Found…", "  tour_guide   1:02:03  東京 …"]);
         for width in 0..100 {
             for row in super::rows(&two(), width, 4, Theme::new(true)) {
                 assert!(row.width() <= width, "{width}: {row}");

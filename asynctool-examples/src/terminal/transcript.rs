@@ -52,6 +52,8 @@ pub struct Transcript {
     reply: Option<Piece>,
     /// Whether the reply of the moment was made without a line of the user.
     on_its_own: bool,
+    /// Whether the agent has ended a message and may go on with another one, in the same reply.
+    at_end: bool,
     /// What happened while the agent was in the middle of a sentence.
     held: Vec<Piece>,
 }
@@ -59,7 +61,7 @@ pub struct Transcript {
 impl Transcript {
     /// Nothing so far.
     pub fn new(theme: Theme) -> Self {
-        Self { theme, finished: Vec::new(), reply: None, on_its_own: false, held: Vec::new() }
+        Self { theme, finished: Vec::new(), reply: None, on_its_own: false, at_end: false, held: Vec::new() }
     }
 
     /// What happened in the session. The user's words come back as events too, so that they stand where they belong.
@@ -76,6 +78,7 @@ impl Transcript {
                 ChatItem::Message(message) if message.role == Role::User => {
                     self.add("you: ", self.theme.user(), &message.text, Style::new());
                 }
+                ChatItem::Message(_) => self.at_end = self.reply.is_some(),
                 _ => {}
             },
             // That somebody types is seen in the status.
@@ -133,6 +136,7 @@ impl Transcript {
     }
 
     fn says(&mut self, text: &str) {
+        let goes_on = std::mem::take(&mut self.at_end);
         let reply = self.reply.get_or_insert_with(|| Piece {
             label: if self.on_its_own { "agent (on its own): " } else { "agent: " },
             label_style: self.theme.agent(),
@@ -140,10 +144,15 @@ impl Transcript {
             style: Style::new(),
             has_begun: false,
         });
+        if goes_on {
+            reply.text.truncate(reply.text.trim_end().len());
+            reply.text.push('\n');
+        }
         reply.text.push_str(&harmless(text));
     }
 
     fn end_reply(&mut self, ending: &str, mark: Option<String>) {
+        self.at_end = false;
         if let Some(mut reply) = self.reply.take() {
             reply.text.truncate(reply.text.trim_end().len());
             reply.text.push_str(ending);

@@ -37,6 +37,10 @@ fn wrap_line(text: &str, line: Range<usize>, (first, other): (usize, usize), row
             (width, width_of_rest) = (width + wide, 0);
             continue;
         }
+        // Between wide characters a row may end without a space.
+        if wide > 1 && at > row && rest.is_none_or(|(_, next)| next < at) {
+            (rest, width_of_rest) = (Some((at, at)), 0);
+        }
         if width + wide > room && at > row {
             match rest.take() {
                 Some((end, next)) if end > row => {
@@ -54,10 +58,6 @@ fn wrap_line(text: &str, line: Range<usize>, (first, other): (usize, usize), row
                 rows.push(row..at);
                 (row, width, width_of_rest) = (at, 0, 0);
             }
-        } else if wide > 1 && at > row && rest.is_none_or(|(_, next)| next < at) {
-            // Between wide characters a row may end without a space.
-            rest = Some((at, at));
-            width_of_rest = 0;
         }
         (width, width_of_rest) = (width + wide, width_of_rest + wide);
     }

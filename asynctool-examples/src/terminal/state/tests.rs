@@ -138,7 +138,7 @@ fn a_conversation_fills_the_scrollback_and_the_bottom_rows_live() {
             "agent: I have started to search for the flights from Rome to",
             "--",
             "  Oslo, and will",
-            "  book_flight call_1   0:12  █████░░░░░  50% Found 12 optio…",
+            "  book_flight call_1  0:12  █████░░░░░  50% Found 12 options",
             "speaking (you are typing) | 1 task runs | offline demo mode…",
             "> and",
         ]
@@ -297,7 +297,7 @@ fn a_text_without_an_answer_is_told_and_frees_the_floor() {
     let mut desk = Desk::new(60, 24);
     desk.enter("one");
     desk.wishes();
-    desk.state.unanswered("the session is closed");
+    desk.state.unanswered(&SessionError::Closed);
     desk.type_in("t");
     assert_eq!(desk.wishes(), [Wish::Typing(News::Started)]);
     assert_eq!(desk.screen()[0], "  [no answer: the session is closed]");

@@ -19,7 +19,11 @@ fn completed(ids: &[&str]) -> SessionEvent {
 }
 
 fn user(text: &str) -> SessionEvent {
-    let message = Message { role: Role::User, text: text.to_owned(), interrupted: false, response: None };
+    logged(Role::User, text)
+}
+
+fn logged(role: Role, text: &str) -> SessionEvent {
+    let message = Message { role, text: text.to_owned(), interrupted: false, response: None };
     let item = ChatItem::Message(Arc::new(message));
     SessionEvent::ItemAdded { item: Arc::new(LogEntry { seq: 0, at: Duration::ZERO, item }) }
 }
@@ -120,4 +124,20 @@ fn nothing_that_a_terminal_would_obey_is_shown() {
 fn the_narrowest_terminal_shows_everything() {
     let rows = after(&[user("東京 abc"), scheduled(ReplyCause::Turn), words("x y"), completed(&[])], 1);
     assert!(rows.len() > 4, "{rows:?}");
+}
+
+#[test]
+fn what_the_agent_says_after_a_call_is_a_row_of_its_own() {
+    let events = [
+        scheduled(ReplyCause::Turn),
+        words("Let me look. "),
+        logged(Role::Assistant, "Let me look. "),
+        words("It is noon."),
+        logged(Role::Assistant, "It is noon."),
+        completed(&[]),
+        scheduled(ReplyCause::Turn),
+        words("Yes."),
+        completed(&[]),
+    ];
+    assert_eq!(after(&events, 40), ["agent: Let me look.", "  It is noon.", "agent: Yes."]);
 }
