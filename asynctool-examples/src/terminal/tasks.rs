@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(
             shown(&two(), 80, 4),
             [
-                "  book_flight call_1     0:12  █████░░░░░  50% Found 12 options from 89 EUR; book…",
+                "  book_flight call_1     0:12  █████░░░░░  50% Found 12 options from 89 EUR; bo…",
                 "  tour_guide call_2   1:02:03                  東京 by night",
             ]
             .map(str::to_owned)

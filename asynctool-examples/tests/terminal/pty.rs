@@ -38,14 +38,14 @@ impl Callbacks for Answers {
 }
 
 /// A program in a terminal. It is killed when this is dropped.
-pub struct Pty {
+pub(crate) struct Pty {
     parser: Parser<Answers>,
     output: Receiver<Vec<u8>>,
     /// All that the program wrote.
-    pub written: Vec<u8>,
+    pub(crate) written: Vec<u8>,
     input: Box<dyn Write + Send>,
     master: Box<dyn MasterPty + Send>,
-    pub child: Box<dyn Child + Send + Sync>,
+    pub(crate) child: Box<dyn Child + Send + Sync>,
 }
 
 fn sizes(columns: u16, rows: u16) -> (PtySize, NonZeroU16, NonZeroU16) {
@@ -55,14 +55,14 @@ fn sizes(columns: u16, rows: u16) -> (PtySize, NonZeroU16, NonZeroU16) {
 
 impl Pty {
     /// The program of this package, at a speed that no test has to wait for.
-    pub fn chat(columns: u16, rows: u16, environment: &[(&str, &str)]) -> Self {
+    pub(crate) fn chat(columns: u16, rows: u16, environment: &[(&str, &str)]) -> Self {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_asynctool-examples"));
         command.args(["--speed", "200"]);
         Self::run(command, columns, rows, environment)
     }
 
     /// The same by a shell that does what it is told before and after.
-    pub fn shell(script: &str, columns: u16, rows: u16) -> Self {
+    pub(crate) fn shell(script: &str, columns: u16, rows: u16) -> Self {
         let mut command = CommandBuilder::new("sh");
         command.args(["-c", script, env!("CARGO_BIN_EXE_asynctool-examples")]);
         Self::run(command, columns, rows, &[])
@@ -102,25 +102,25 @@ impl Pty {
     }
 
     /// Presses keys.
-    pub fn send(&mut self, keys: &str) {
+    pub(crate) fn send(&mut self, keys: &str) {
         self.input.write_all(keys.as_bytes()).unwrap();
         self.input.flush().unwrap();
     }
 
     /// Makes the window larger or smaller, as whoever drags it.
-    pub fn resize(&mut self, columns: u16, rows: u16) {
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         let (size, rows, columns) = sizes(columns, rows);
         self.parser.set_size(rows, columns);
         self.master.resize(size).unwrap();
     }
 
     /// The rows of the screen.
-    pub fn screen(&self) -> Vec<String> {
+    pub(crate) fn screen(&self) -> Vec<String> {
         self.parser.screen().contents().lines().map(|row| row.trim_end().to_owned()).collect()
     }
 
     /// Those that have left it, and those of the screen.
-    pub fn all(&mut self) -> Vec<String> {
+    pub(crate) fn all(&mut self) -> Vec<String> {
         let screen = self.parser.screen_mut();
         let mut rows = Vec::new();
         let columns = screen.size().1.get();
@@ -134,18 +134,18 @@ impl Pty {
     }
 
     /// Whether a row has this in it.
-    pub fn has(&self, text: &str) -> bool {
+    pub(crate) fn has(&self, text: &str) -> bool {
         self.screen().iter().any(|row| row.contains(text))
     }
 
     /// How the modes are that a program may leave behind: a hidden cursor, and pastes that come marked.
-    pub fn modes(&self) -> (bool, bool) {
+    pub(crate) fn modes(&self) -> (bool, bool) {
         (self.parser.screen().hide_cursor(), self.parser.screen().bracketed_paste())
     }
 
     /// Waits until the screen is as it should be.
     #[track_caller]
-    pub fn wait(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
+    pub(crate) fn wait(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         while !is_so(self) {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -158,13 +158,13 @@ impl Pty {
 
     /// Waits until a row has this in it.
     #[track_caller]
-    pub fn wait_for(&mut self, text: &str) {
+    pub(crate) fn wait_for(&mut self, text: &str) {
         self.wait(text, |pty| pty.has(text));
     }
 
     /// Waits until the program has ended, and reads what it still wrote; the exit code.
     #[track_caller]
-    pub fn ended(&mut self) -> u32 {
+    pub(crate) fn ended(&mut self) -> u32 {
         let deadline = Instant::now() + PATIENCE;
         // All that it wrote comes before the end of the output.
         while let Ok(bytes) = self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {

@@ -139,7 +139,7 @@ fn a_conversation_fills_the_scrollback_and_the_bottom_rows_live() {
             "--",
             "  Oslo, and will",
             "  book_flight call_1  0:12  █████░░░░░  50% Found 12 options",
-            "speaking (you are typing) | 1 task runs | offline demo mode…",
+            "speaking (you are typing) | 1 task runs | offline demo model",
             "> and",
         ]
     );
