@@ -13,6 +13,7 @@ use ratatui::{
     layout::{Position, Rect, Size},
     text::Line,
 };
+use unicode_width::UnicodeWidthStr;
 
 /// How many rows are put above at once.
 const CHUNK: usize = 64;
@@ -28,8 +29,29 @@ struct Placed<B> {
 impl<B: Backend> Backend for Placed<B> {
     type Error = B::Error;
 
+    /// Row by row, without what a terminal would keep as part of a row: blanks at its end, which would become rows of
+    /// their own in a narrower window, and the second half of a wide character, which it draws itself.
     fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> Result<(), B::Error> {
-        self.backend.borrow_mut().draw(content)
+        let cells: Vec<_> = content.collect();
+        let mut backend = self.backend.borrow_mut();
+        for row in cells.chunk_by(|one, next| one.1 == next.1) {
+            let end = blank_from(row, self.size.width);
+            let (written, blank) = row.split_at(end);
+            let mut free = 0;
+            let shown = written.iter().copied().filter(|(x, _, cell)| {
+                let is_shown = *x >= free;
+                if is_shown {
+                    free = x.saturating_add(u16::try_from(cell.symbol().width()).unwrap_or(1));
+                }
+                is_shown
+            });
+            backend.draw(shown)?;
+            if let Some((x, y, _)) = blank.first() {
+                backend.set_cursor_position((*x, *y))?;
+                backend.clear_region(ClearType::UntilNewLine)?;
+            }
+        }
+        Ok(())
     }
 
     fn append_lines(&mut self, lines: u16) -> Result<(), B::Error> {
@@ -74,6 +96,17 @@ impl<B: Backend> Backend for Placed<B> {
     fn flush(&mut self) -> Result<(), B::Error> {
         self.backend.borrow_mut().flush()
     }
+}
+
+/// From which of its cells on a row is blank up to the edge of the terminal.
+fn blank_from(row: &[(u16, u16, &Cell)], width: u16) -> usize {
+    let mut edge = width;
+    let is_blank = |(x, _, cell): &&(u16, u16, &Cell)| {
+        let is_next = *x + 1 == edge && **cell == Cell::EMPTY;
+        edge -= u16::from(is_next);
+        is_next
+    };
+    row.len() - row.iter().rev().take_while(is_blank).count()
 }
 
 /// The bottom rows, as many as are needed.
@@ -231,6 +264,21 @@ mod tests {
         assert_eq!(shown(&inline)[199..], ["--", "199", "status", ">"]);
         draw(&mut inline, &["x"], &["a", "b", "c", "d", "e"]);
         assert_eq!(shown(&inline)[199..], ["199", "x", "--", "a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_row_ends_where_its_text_ends_and_wide_characters_are_drawn_once() {
+        let mut out = Vec::new();
+        {
+            let backend = ratatui::backend::CrosstermBackend::new(&mut out);
+            let mut inline = Inline::new(backend, Size::new(10, 5), 0).unwrap();
+            let rows = [Line::from("東京 x"), Line::from("one")];
+            inline.draw(&rows, 1, |_| {}).unwrap();
+        }
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains("東京 x\u{1b}["), "{text:?}");
+        assert!(text.contains("one\u{1b}["), "{text:?}");
+        assert!(!text.contains("  "), "{text:?}");
     }
 
     #[test]
