@@ -1,5 +1,5 @@
 //! What the tests share: a toolset whose tools do what their arguments say, random conversations in which they are
-//! called, what must hold in each of them, and what vendors accept as tools.
+//! called, what must hold in each of them, what vendors accept as tools, and what of a request reaches them.
 
 pub mod awake;
 pub mod invariants;
@@ -11,6 +11,7 @@ pub mod script;
 pub mod shapes;
 pub mod stress;
 pub mod vendors;
+pub mod wire;
 
 use std::time::Duration;
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use asynctool_core::{
-    Events, PendingTurn, Session, SessionEvent, StartError,
+    ChatModel, Dialect, Events, ModelRequest, ModelStream, PendingTurn, Session, SessionEvent, StartError,
     testing::{Answer, PacedSpeaker, ScriptedModel},
 };
 use tokio::time::{Instant, timeout};
@@ -60,13 +60,26 @@ fn model(scene: &Scene) -> ScriptedModel {
     })
 }
 
+/// A scripted model that is given its tools in this dialect.
+struct Speaking(ScriptedModel, Dialect);
+
+impl ChatModel for Speaking {
+    fn stream(&self, request: ModelRequest) -> ModelStream {
+        self.0.stream(request)
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.1
+    }
+}
+
 /// The ids that the server has given to calls in so many answers.
 fn server_ids(scene: &Scene, answers: usize) -> impl Iterator<Item = String> {
     let (ids, most) = (scene.ids, scene.plans.iter().map(|plan| plan.calls.len()).max().unwrap_or(0));
     (0..answers).flat_map(move |answer| (0..most).map(move |index| ids.of(answer, index)))
 }
 
-fn start(scene: &Scene, model: ScriptedModel) -> Result<Session, StartError> {
+fn start(scene: &Scene, model: impl ChatModel) -> Result<Session, StartError> {
     let builder = Session::builder(model).agent(agent("agent")).options(scene.options.clone());
     let builder = match scene.mouth {
         Mouth::AtOnce => builder,
@@ -129,10 +142,13 @@ fn stuck(what: &str, mut found: Vec<Violation>, at: Duration) -> Vec<Violation> 
 
 /// Plays a scene to its end; everything that is wrong with it. On the runtime of the caller, in its time.
 pub async fn play(scene: &Scene, seen: &Seen) -> Vec<Violation> {
+    play_on(&model(scene), Dialect::JsonSchema, scene, seen).await
+}
+
+async fn play_on(model: &ScriptedModel, dialect: Dialect, scene: &Scene, seen: &Seen) -> Vec<Violation> {
     panics::watch();
     let began = Instant::now();
-    let model = model(scene);
-    let session = match start(scene, model.clone()) {
+    let session = match start(scene, Speaking(model.clone(), dialect)) {
         Ok(session) => session,
         Err(error) => return stuck(&error.to_string(), Vec::new(), Duration::ZERO),
     };
@@ -177,6 +193,14 @@ pub async fn play(scene: &Scene, seen: &Seen) -> Vec<Violation> {
 pub fn play_paused(scene: &Scene, seen: &Seen) -> std::io::Result<Vec<Violation>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
     Ok(runtime.block_on(play(scene, seen)))
+}
+
+/// What a model of this dialect is asked in a scene, under a paused clock.
+pub fn requests(scene: &Scene, dialect: Dialect) -> std::io::Result<Vec<ModelRequest>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
+    let model = model(scene);
+    runtime.block_on(play_on(&model, dialect, scene, &Seen::default()));
+    Ok(model.requests())
 }
 
 /// Plays a scene on several threads, in real time.

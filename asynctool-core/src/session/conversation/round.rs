@@ -110,11 +110,11 @@ impl Conversation {
         if !deferred && !may_call {
             notes.push(prompts.answer_without_tools());
         }
+        notes.retain(|note| !note.is_empty()); // a host may leave a sentence out
         // To a model, words of the agent at the end of a request are a beginning that it is to go on with (B13).
         if notes.is_empty() && history.last().is_some_and(RequestItem::is_of_agent) {
-            notes.push(prompts.answer_last());
+            notes.extend(Some(prompts.answer_last()).filter(|note| !note.is_empty()));
         }
-        notes.retain(|note| !note.is_empty()); // a host may leave a sentence out
         (!notes.is_empty()).then(|| notes.join(" "))
     }
 
