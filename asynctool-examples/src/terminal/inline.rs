@@ -276,7 +276,7 @@ mod tests {
             inline.draw(&rows, 1, |_| {}).unwrap();
         }
         let text = String::from_utf8(out).unwrap();
-        assert!(text.contains("東京 x\u{1b}["), "{text:?}");
+        assert!(text.contains("東\u{1b}[1;3H京\u{1b}[1;5H x\u{1b}["), "{text:?}");
         assert!(text.contains("one\u{1b}["), "{text:?}");
         assert!(!text.contains("  "), "{text:?}");
     }
