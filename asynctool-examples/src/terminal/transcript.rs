@@ -81,8 +81,8 @@ impl Transcript {
                 ChatItem::Message(_) => self.at_end = self.reply.is_some(),
                 _ => {}
             },
-            // That somebody types is seen in the status.
-            SessionEvent::UserStateChanged { .. } => {}
+            // Seen in the bottom rows: that somebody types, and what a task does.
+            SessionEvent::UserStateChanged { .. } | SessionEvent::ToolCallUpdated { .. } => {}
             // A question must not wait for the end of a sentence.
             SessionEvent::ApprovalRequested { .. } => {
                 if let Some(mark) = marks::mark(event) {

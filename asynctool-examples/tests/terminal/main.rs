@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod pty;
+mod server;
 
 use pty::Pty;
 
@@ -179,6 +180,61 @@ fn a_signal_ends_it_as_a_key_does() {
     pty.wait_for("Closed.");
     pty.ended();
     assert_eq!(pty.modes(), (false, false));
+}
+
+/// The program with the workshop's tools, in a folder of its own, and a model that wants to run a program.
+fn workshop(folder: &std::path::Path) -> Pty {
+    let url = server::start();
+    let program = env!("CARGO_BIN_EXE_asynctool-examples");
+    let script = format!(
+        "cd '{}' && '{program}' --model openai::pocket --base-url {url} --toolset workshop",
+        folder.display()
+    );
+    let mut pty = Pty::shell(&script, 100, 30);
+    pty.wait_for("listening | openai::pocket");
+    pty.send("Say hello\r");
+    pty.wait_for("? Run echo with");
+    pty.wait_for("y or n, then Enter; it is no in ");
+    pty.wait_for("I may not run it before you say yes.");
+    pty
+}
+
+#[test]
+fn a_program_runs_when_somebody_has_said_yes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut pty = workshop(folder.path());
+    pty.send("y\r");
+    pty.wait_for("[run_command call_a granted]");
+    pty.wait_for("[run_command call_a ended: done]");
+    pty.wait_for("agent (on its own): The program has said its part.");
+    pty.wait("no question", |pty| !pty.has("y or n, then Enter"));
+    pty.send("/usage\r");
+    pty.wait_for("tokens of input");
+    pty.send("\u{4}");
+    assert_eq!(pty.ended(), 0);
+}
+
+#[test]
+fn a_program_does_not_run_when_somebody_has_said_no() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut pty = workshop(folder.path());
+    pty.send("n\r");
+    pty.wait_for("[run_command call_a not granted]");
+    pty.wait_for("[run_command call_a ended: denied]");
+    pty.send("\u{4}");
+    assert_eq!(pty.ended(), 0);
+}
+
+#[test]
+fn a_model_that_cannot_be_reached_is_told_once_and_the_program_goes_on() {
+    let mut pty = Pty::shell("\"$0\" --model openai::none --base-url http://127.0.0.1:9/v1/", 100, 30);
+    pty.wait_for("listening | openai::none");
+    pty.send("Hello\r");
+    pty.wait_for("[error: ");
+    pty.wait_for("listening | openai::none");
+    assert_eq!(count(&pty, "[error: ") + count(&pty, "[no answer"), 1, "{:#?}", pty.screen());
+    pty.send("\u{4}");
+    assert_eq!(pty.ended(), 0);
 }
 
 /// The parameters of all sequences that set how text looks.
