@@ -223,6 +223,9 @@ pub(crate) fn question_of_unknown_param(
             format!("write one of {}, or `{{{{` for a brace", list.join(", "))
         }
     };
+    if name.is_empty() {
+        return format!("this question has a `{{}}` that names no parameter\nhelp: {help}");
+    }
     format!("tool `{tool}` has no parameter `{name}` for its question\nhelp: {help}")
 }
 
