@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod json;
 pub mod marks;
 pub mod names;
+pub mod needle;
 pub mod offline;
 pub mod opening;
 pub mod plain;

@@ -8,6 +8,7 @@ mod clause;
 mod fill;
 mod history;
 mod places;
+pub mod route;
 mod tools;
 mod vocabulary;
 mod wish;
@@ -15,9 +16,13 @@ mod wording;
 
 use std::{sync::Arc, time::Duration};
 
-use asynctool_core::{ChatModel, ModelRequest, ModelStream};
+use asynctool_core::{ChatModel, Emitter, ModelRequest, ModelStream};
 
-use self::{answer::Answer, places::Atlas};
+pub use self::answer::Answer;
+use self::{
+    places::Atlas,
+    route::{Router, Rules},
+};
 use crate::{airports::Airports, data::DataError};
 
 /// How long a word takes when it is spoken: about as fast as a language model streams.
@@ -58,20 +63,31 @@ impl OfflineModel {
     pub fn word_time(self, word: Duration) -> Self {
         Self { word, ..self }
     }
+
+    /// The answer to a request, in which the router has a say about which tools are called.
+    #[must_use]
+    pub fn answer(&self, request: &ModelRequest, router: &dyn Router) -> Answer {
+        answer::answer(request, &self.atlas, router)
+    }
+
+    /// Says an answer, word by word.
+    pub async fn say(&self, answer: Answer, out: &Emitter) {
+        for word in answer.text.split_inclusive(' ') {
+            out.text(word).await;
+            tokio::time::sleep(self.word).await;
+        }
+        for call in answer.calls {
+            out.call(call).await;
+        }
+    }
 }
 
 impl ChatModel for OfflineModel {
     fn stream(&self, request: ModelRequest) -> ModelStream {
-        let (atlas, pause) = (self.atlas.clone(), self.word);
+        let model = self.clone();
         ModelStream::generate(move |out| async move {
-            let Answer { text, calls } = answer::answer(&request, &atlas);
-            for word in text.split_inclusive(' ') {
-                out.text(word).await;
-                tokio::time::sleep(pause).await;
-            }
-            for call in calls {
-                out.call(call).await;
-            }
+            let answer = model.answer(&request, &Rules);
+            model.say(answer, &out).await;
             Ok(())
         })
     }

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 
 use crate::{
     agency::{self, AgencyError},
+    needle::{self, NeedleError},
     offline::OfflineModel,
     questions::{Questions, questions},
     workshop::{Workshop, WorkshopError},
@@ -67,6 +68,9 @@ pub enum OpeningError {
     /// There is no such model.
     #[error(transparent)]
     Model(#[from] OpenError),
+    /// Needle cannot be used.
+    #[error(transparent)]
+    Needle(#[from] NeedleError),
     /// The session cannot start.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -85,6 +89,9 @@ impl Opening {
     /// Begins the conversation, on the tokio runtime of the caller. The error is a sentence.
     pub fn open(&self) -> Result<Opened, OpeningError> {
         let Some(name) = &self.model else { return self.open_offline() };
+        if name == needle::NAME {
+            return self.open_needle();
+        }
         let mut builder = Model::builder(name.as_str());
         if let Some(url) = &self.base_url {
             builder = builder.base_url(url.as_str());
@@ -106,6 +113,16 @@ impl Opening {
         let about = "offline demo model: a few rules, no network".to_owned();
         let greeting = "The offline demo model is listening: a few rules, no network. Ask it what it can do.";
         self.start(model, about, greeting.to_owned())
+    }
+
+    fn open_needle(&self) -> Result<Opened, OpeningError> {
+        if self.tools == Tools::Workshop {
+            return Err(OpeningError::WorkshopOffline);
+        }
+        let about = "offline demo model with Needle: real weights choose the tools, no network".to_owned();
+        let greeting =
+            "The offline demo model is listening, and Needle chooses its tools: that takes some seconds.";
+        self.start(needle::open()?, about, greeting.to_owned())
     }
 
     fn start<M: ChatModel>(&self, model: M, about: String, greeting: String) -> Result<Opened, OpeningError> {

@@ -153,3 +153,21 @@ fn what_cannot_be_is_told_in_one_sentence() {
     let output = run(&["--demo", "--model", "x"], b"").unwrap();
     assert_eq!(output.status.code(), Some(2), "{output:?}");
 }
+
+#[test]
+fn needle_that_cannot_be_used_says_what_to_do() {
+    let output = Command::new(env!("CARGO_BIN_EXE_asynctool-examples"))
+        .args(["--model", "needle"])
+        .env("ASYNCTOOL_NEEDLE", "no/such/needle3.cact")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let said = complaint(&output);
+    let advice = match cfg!(feature = "needle") {
+        true => "not at no/such/needle3.cact; asynctool-examples/fetch-needle.sh fetches them",
+        false => {
+            "built without Needle; build it with the feature: cargo run -p asynctool-examples --features needle"
+        }
+    };
+    assert!(said.contains(advice), "{said}");
+}

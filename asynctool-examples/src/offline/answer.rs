@@ -6,24 +6,27 @@ use serde_json::Value;
 use super::{
     history::History,
     places::Atlas,
+    route::{self, Question, Router},
     tools::{self, ToolCard},
     wish::{Meaning, Reader, Wish, wishes},
     wording,
 };
 
 /// One answer.
-#[derive(Debug, Default)]
-pub(super) struct Answer {
-    pub(super) text: String,
-    pub(super) calls: Vec<FunctionCall>,
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    /// What is said; empty if calls are made.
+    pub text: String,
+    /// The calls that are made.
+    pub calls: Vec<FunctionCall>,
 }
 
-/// Answers a request; the same one always in the same way.
-pub(super) fn answer(request: &ModelRequest, atlas: &Atlas) -> Answer {
+/// Answers a request; with the same router the same one always in the same way.
+pub(super) fn answer(request: &ModelRequest, atlas: &Atlas, router: &dyn Router) -> Answer {
     let (tools, history) = (tools::read(request), History::of(request));
     let reader = Reader { tools: &tools, history: &history, atlas };
     if history.is_unanswered() {
-        return to_the_user(reader, request.tool_choice);
+        return to_the_user(reader, request, router);
     }
     let mut sentences: Vec<String> = wording::first_outputs(&history);
     let mut told: Vec<&str> = history.fresh().map(|(job, _)| job.id).collect();
@@ -36,7 +39,7 @@ pub(super) fn answer(request: &ModelRequest, atlas: &Atlas) -> Answer {
             _ => false,
         };
         let open: Vec<_> = reader.meanings().into_iter().filter(is_open).collect();
-        sentences.extend(words(reader, &open));
+        sentences.extend(words(reader, router, &open));
         if called.contains(&GET_RUNNING_TASKS) {
             // The list has the last word of each.
             told.extend(history.running().map(|job| job.id));
@@ -46,15 +49,19 @@ pub(super) fn answer(request: &ModelRequest, atlas: &Atlas) -> Answer {
     Answer { text: sentences.join(" "), calls: Vec::new() }
 }
 
-fn to_the_user(reader: Reader<'_>, choice: ToolChoice) -> Answer {
-    let meanings = reader.meanings();
+fn to_the_user(reader: Reader<'_>, request: &ModelRequest, router: &dyn Router) -> Answer {
+    let may_call = request.tool_choice == ToolChoice::Auto;
+    let mut meanings = reader.meanings();
+    if may_call && let Some(question) = Question::of(reader, &meanings, &request.tools) {
+        meanings = route::routed(reader, meanings, router.route(&question));
+    }
     let calls = calls(reader, &meanings);
-    if !calls.is_empty() && choice == ToolChoice::Auto {
+    if !calls.is_empty() && may_call {
         return Answer { text: String::new(), calls };
     }
-    let mut sentences = words(reader, &meanings);
+    let mut sentences = words(reader, router, &meanings);
     if meanings.is_empty() {
-        sentences.push(format!("I cannot read a word in that. {}", help(reader.tools)));
+        sentences.push(format!("I cannot read a word in that. {}", help(router, reader.tools)));
     }
     if !calls.is_empty() {
         sentences.push("I may not start anything in this answer; please tell me again.".to_owned());
@@ -90,7 +97,7 @@ fn calls(reader: Reader<'_>, meanings: &[Meaning<'_>]) -> Vec<FunctionCall> {
 }
 
 /// The answer to what needs no call.
-fn words(reader: Reader<'_>, meanings: &[Meaning<'_>]) -> Vec<String> {
+fn words(reader: Reader<'_>, router: &dyn Router, meanings: &[Meaning<'_>]) -> Vec<String> {
     let mut sentences: Vec<String> = Vec::new();
     for meaning in meanings {
         let sentence = match meaning {
@@ -106,8 +113,9 @@ fn words(reader: Reader<'_>, meanings: &[Meaning<'_>]) -> Vec<String> {
             Meaning::Greeting => "Hello! I am the offline demo model. What may I do for you?".to_owned(),
             Meaning::Farewell => "Goodbye! What runs goes on until you leave.".to_owned(),
             Meaning::Thanks => "You are welcome.".to_owned(),
-            Meaning::Help => help(reader.tools),
-            Meaning::Unknown => format!("That is beyond me. {}", help(reader.tools)),
+            Meaning::Help => help(router, reader.tools),
+            Meaning::Perhaps(tool) => wording::perhaps(tool),
+            Meaning::Unknown => format!("That is beyond me. {}", help(router, reader.tools)),
         };
         if !sentences.contains(&sentence) {
             sentences.push(sentence);
@@ -117,7 +125,7 @@ fn words(reader: Reader<'_>, meanings: &[Meaning<'_>]) -> Vec<String> {
 }
 
 /// Who is speaking, what it can do, and how to talk to a real model.
-fn help(tools: &[ToolCard<'_>]) -> String {
+fn help(router: &dyn Router, tools: &[ToolCard<'_>]) -> String {
     let own: Vec<String> = tools
         .iter()
         .filter(|tool| !tool.is_companion())
@@ -131,8 +139,9 @@ fn help(tools: &[ToolCard<'_>]) -> String {
             own.join("; ")
         )
     };
+    let introduction = router.introduction();
     format!(
-        "I am the offline demo model: a few rules, no network. {can} To talk to a real model, implement the trait \
+        "{introduction} {can} To talk to a real model, implement the trait \
          `ChatModel` for your provider, which takes about 20 lines; nothing else changes."
     )
 }

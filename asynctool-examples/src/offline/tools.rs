@@ -66,6 +66,11 @@ impl<'r> ToolCard<'r> {
         matches!(self.name, CANCEL_TASK | GET_RUNNING_TASKS)
     }
 
+    /// Whether it belongs to the application and starts something.
+    pub(super) fn is_own(&self) -> bool {
+        !self.is_companion() && !self.takes_call_id()
+    }
+
     /// Whether it does something to a call that runs.
     pub(super) fn takes_call_id(&self) -> bool {
         self.params.iter().any(|param| param.kind == ParamKind::CallId)

@@ -36,6 +36,8 @@ pub(super) struct Wish<'h> {
 #[derive(Clone, Debug)]
 pub(super) enum Meaning<'h> {
     Wish(Wish<'h>),
+    /// Nothing that the rules know; whoever else was asked guesses that this tool is wanted, and is not sure.
+    Perhaps(&'h ToolCard<'h>),
     /// How these calls get on.
     Status(Vec<&'h Job<'h>>),
     Yes,
@@ -53,6 +55,17 @@ impl Wish<'_> {
     }
 }
 
+impl Meaning<'_> {
+    /// Whether it is for a tool of the application, or may be: all else is about the conversation itself.
+    pub(super) fn may_want_tool(&self) -> bool {
+        match self {
+            Self::Wish(wish) => wish.tool.is_own(),
+            Self::Perhaps(_) | Self::Unknown => true,
+            _ => false,
+        }
+    }
+}
+
 /// Reads what users type.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reader<'h> {
@@ -62,6 +75,10 @@ pub(super) struct Reader<'h> {
 }
 
 impl<'h> Reader<'h> {
+    pub(super) fn tool(&self, name: &str) -> Option<&'h ToolCard<'h>> {
+        self.tools.iter().find(|tool| tool.name == name)
+    }
+
     /// What the user wants now. A line that answers a question goes on where the lines before it ended.
     pub(super) fn meanings(&self) -> Vec<Meaning<'h>> {
         let mut pending = Vec::new();
@@ -77,6 +94,15 @@ impl<'h> Reader<'h> {
             meanings.truncate(1);
         }
         meanings
+    }
+
+    /// The user's line; with the lines before it if it answers a question and wants nothing by itself.
+    pub(super) fn line_in_full(&self) -> String {
+        let last = self.history.last_line();
+        let stands_alone = wishes(self.line(&last, Vec::new())).any(|wish| wish.is_complete());
+        let mut lines = if stands_alone { Vec::new() } else { self.history.lines_in_question() };
+        lines.push(last);
+        lines.join(". ")
     }
 
     fn line(&self, line: &str, pending: Vec<Wish<'h>>) -> Vec<Meaning<'h>> {
@@ -174,7 +200,7 @@ impl<'h> Reader<'h> {
     /// "And in Paris?": what was done last, for another place.
     fn same_elsewhere(&self, clause: &Clause, places: &[Place]) -> Option<Wish<'h>> {
         let last = self.history.jobs.last().filter(|_| !places.is_empty())?;
-        let tool = self.tools.iter().find(|tool| tool.name == last.tool)?;
+        let tool = self.tool(last.tool)?;
         let mut wish = Wish { tool, arguments: last.arguments.clone(), candidates: Vec::new() };
         wish.arguments.remove("confirm_duplicate");
         self.put(&mut wish, clause, places).then_some(wish)

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     history::{History, Job, Output, OutputKind, QUESTION},
-    tools::ParamCard,
+    tools::{ParamCard, ToolCard},
     vocabulary::{capitalised, month_name},
     wish::Wish,
 };
@@ -75,6 +75,15 @@ pub(super) fn missing(wish: &Wish<'_>) -> String {
         false => format!(" ({})", fields_in_words(&wish.arguments)),
     };
     format!("For {}{known} {QUESTION}: {}?", spaced(wish.tool.name), missing.join("; and: "))
+}
+
+/// A question for other words, if it is only guessed which tool is wanted.
+pub(super) fn perhaps(tool: &ToolCard<'_>) -> String {
+    let (name, purpose) = (spaced(tool.name), tool.purpose());
+    format!(
+        "I am not sure that I understand you, so I start nothing. If you want the {name} ({purpose}), {QUESTION} to \
+         hear it in other words."
+    )
 }
 
 /// A question for the running call that is meant, or what there is to say if none can be.
