@@ -81,8 +81,8 @@ pub(super) fn missing(wish: &Wish<'_>) -> String {
 pub(super) fn perhaps(tool: &ToolCard<'_>) -> String {
     let (name, purpose) = (spaced(tool.name), tool.purpose());
     format!(
-        "I am not sure that I understand you, so I start nothing. If you want the {name} ({purpose}), {QUESTION} to \
-         hear it in other words."
+        "I am not sure that I understand you, so I start nothing. My guess is {name} ({purpose}); if it is right, \
+         {QUESTION} to hear it in other words."
     )
 }
 
