@@ -29,7 +29,7 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(name = "asynctool-examples", version)]
 struct Arguments {
-    /// The model, such as openai::gpt-5-mini or ollama::qwen3; also by the variable `ASYNCTOOL_MODEL`
+    /// The model, such as `openai::gpt-5-mini` or `ollama::qwen3`; also by the variable `ASYNCTOOL_MODEL`
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
     /// Where the model's server is, if not at its provider's; also by `ASYNCTOOL_BASE_URL`

@@ -84,8 +84,8 @@ pub fn find(jobs: &[Job], wanted: &str) -> Result<String, String> {
     }
     let means =
         |job: &&Job| job.tool == wanted || job.call_id.starts_with(wanted) || job.call_id.ends_with(wanted);
-    let meant: Vec<_> = jobs.iter().filter(means).collect();
-    match meant.as_slice() {
+    let found: Vec<_> = jobs.iter().filter(means).collect();
+    match found.as_slice() {
         [job] => Ok(job.call_id.clone()),
         [] if jobs.is_empty() => Err("nothing runs".to_owned()),
         [] => Err(format!("no running task is called {wanted:?}; there are: {}", ids(jobs.iter()))),

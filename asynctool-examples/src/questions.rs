@@ -66,7 +66,7 @@ impl Questions {
                 return;
             }
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     /// The one that is to be answered.

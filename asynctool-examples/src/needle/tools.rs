@@ -3,7 +3,7 @@
 //! It is surer of its choice the less it reads, and every word costs time. So of a tool it sees the first sentence, and
 //! of a parameter the type and the description; what else a schema says is held against the call by the toolset.
 //!
-//! The order of the keys matters as well: sorted by name, they make it unsure of what it knew. serde_json keeps the order
+//! The order of the keys matters as well: sorted by name, they make it unsure of what it knew. `serde_json` keeps the order
 //! here because the core asks it to.
 
 use asynctool_core::RenderedTool;

@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn a_paste_of_many_characters_stays_whole() {
         let mut prompt = Prompt::new(Theme::new(true));
-        let text: String = (0..500).map(|n| format!("{n:09}\n")).collect();
+        let text = "a line of\n".repeat(500);
         prompt.paste(&text);
         assert_eq!(prompt.text(), text);
         assert_eq!(prompt.rows(40), 501);

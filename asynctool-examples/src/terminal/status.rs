@@ -41,14 +41,12 @@ impl Status<'_> {
             (_, AgentState::Listening, true) => ("you are typing".to_owned(), theme.user()),
             (_, AgentState::Listening, false) => ("listening".to_owned(), theme.agent()),
         };
-        let mut rest = String::new();
-        match self.running {
-            0 => {}
-            1 => rest.push_str(" | 1 task runs"),
-            many => rest.push_str(&format!(" | {many} tasks run")),
-        }
-        rest.push_str(" | ");
-        rest.push_str(self.hint.unwrap_or(self.about));
+        let running = match self.running {
+            0 => String::new(),
+            1 => " | 1 task runs".to_owned(),
+            many => format!(" | {many} tasks run"),
+        };
+        let rest = format!("{running} | {}", self.hint.unwrap_or(self.about));
         let floor = cut(&floor, width);
         let room = width - floor.width();
         let used = self.used.as_deref().unwrap_or_default();

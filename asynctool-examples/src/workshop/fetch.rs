@@ -46,6 +46,11 @@ impl Fetcher {
             .user_agent(USER_AGENT)
             // A proxy would connect for us, to whatever it is told.
             .no_proxy()
+            // Another crate of the program may have turned these on; a page that unpacks itself has no size.
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd()
             .dns_resolver(Arc::new(Names { allow_private }))
             // Each step is looked at before it is taken.
             .redirect(redirect::Policy::none())

@@ -122,12 +122,18 @@ impl Invariant for Notices {
                     self.replaced(older);
                 }
             }
-            SessionEvent::ApprovalAnswered { call_id, granted: true, .. } => {
-                if self.updated.contains(call_id) {
-                    self.approved.insert(call_id.clone());
-                }
+            SessionEvent::ApprovalAnswered { call_id, granted: true, .. }
+                if self.updated.contains(call_id) =>
+            {
+                self.approved.insert(call_id.clone());
             }
-            SessionEvent::ApprovalAnswered { call_id, by: AnsweredBy::Approver, reason: None, .. } => {
+            SessionEvent::ApprovalAnswered {
+                call_id,
+                granted: false,
+                by: AnsweredBy::Approver,
+                reason: None,
+                ..
+            } => {
                 self.declined.insert(call_id.clone());
             }
             SessionEvent::ToolCallEnded { call_id, status, message, .. } => {

@@ -215,7 +215,7 @@ fn approved(asks: Event, answers: impl IntoIterator<Item = Event>) -> Vec<Event>
     events.extend(answers);
     events.extend([call(2, "a_update_1", "{}"), output(3, "a_update_1"), updated("a_update_1", "a")]);
     events.extend([call(4, "a_final", "{}"), output(5, "a_final"), ended("a")]);
-    events.extend([scheduled(0, &["a_final"]), completed(0, &["a_final"])]);
+    events.extend([scheduled(0, &["a_final"]), completed(0, &["a_final"]), Event::Closed]);
     events
 }
 
@@ -251,6 +251,7 @@ fn i7_told_once_does_not_ask_for_the_news_that_somebody_said_no() {
                 status: TaskStatus::Denied,
                 message: "no".to_owned(),
             },
+            Event::Closed,
         ]
     };
     assert_eq!(check(&denied(answered("a", false))), [""; 0]);

@@ -3,7 +3,6 @@
 mod http;
 
 use std::{
-    io,
     net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
@@ -11,14 +10,22 @@ use std::{
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::{
+        TcpListener, TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
     sync::watch,
     task::{JoinHandle, JoinSet},
-    time::timeout,
+    time::{timeout, timeout_at},
 };
 
 use self::http::{Asked, Progress};
 use super::PeerError;
+
+/// How long what comes after the last words of an answer may be on its way.
+const GRACE: Duration = Duration::from_secs(1);
+/// More bytes than that takes, and fewer than further words would.
+const FRAMING: usize = 128;
 
 /// A request that came by.
 #[derive(Clone, Debug)]
@@ -122,13 +129,13 @@ async fn accept(listener: TcpListener, server: Option<SocketAddr>, record: Recor
     let mut connections = JoinSet::new(); // dropped with this future
     while let Ok((client, _)) = listener.accept().await {
         let connection = Connection { record: record.clone(), current: None, progress: Progress::default() };
-        connections.spawn(async move {
-            // Whatever goes wrong closes both sides, and that is noted.
-            drop(connection.relay(client, server).await);
-        });
+        connections.spawn(connection.relay(client, server));
         while connections.try_join_next().is_some() {}
     }
 }
+
+/// The two directions of a socket.
+type Sides = (OwnedReadHalf, OwnedWriteHalf);
 
 /// One connection of ours, and what is on its way.
 struct Connection {
@@ -139,42 +146,69 @@ struct Connection {
 }
 
 impl Connection {
-    async fn relay(mut self, client: TcpStream, server: Option<SocketAddr>) -> io::Result<()> {
-        let (mut from_client, mut to_client) = client.into_split();
-        let Some(server) = server else { return self.swallow(from_client).await };
-        let (mut from_server, mut to_server) = TcpStream::connect(server).await?.into_split();
+    async fn relay(mut self, client: TcpStream, server: Option<SocketAddr>) {
+        let (from_client, to_client) = client.into_split();
+        let end = match server {
+            None => self.swallow(from_client).await,
+            Some(server) => match TcpStream::connect(server).await {
+                Ok(server) => self.pass((from_client, to_client), server.into_split()).await,
+                Err(_) => End::CutOff,
+            },
+        };
+        self.note(|request| request.end = Some(end));
+    }
+
+    /// Hands on what comes from either side, until one of them closes the connection: how that leaves a request that
+    /// has no whole answer yet.
+    async fn pass(&mut self, client: Sides, server: Sides) -> End {
+        let ((mut from_client, mut to_client), (mut from_server, mut to_server)) = (client, server);
         let (mut asked, mut answered) = (vec![0; 16 << 10], vec![0; 16 << 10]);
         loop {
             tokio::select! {
-                length = from_client.read(&mut asked) => match length {
-                    Ok(length @ 1..) => {
-                        let bytes = asked.get(..length).unwrap_or_default();
-                        self.ask(bytes);
-                        to_server.write_all(bytes).await?;
+                length = from_client.read(&mut asked) => {
+                    let Ok(length @ 1..) = length else { return self.abandon(from_server).await };
+                    let bytes = asked.get(..length).unwrap_or_default();
+                    self.ask(bytes);
+                    if to_server.write_all(bytes).await.is_err() {
+                        return End::CutOff;
                     }
-                    _ => return self.close(End::Aborted),
-                },
-                length = from_server.read(&mut answered) => match length {
-                    Ok(length @ 1..) => {
-                        let bytes = answered.get(..length).unwrap_or_default();
-                        self.answer(bytes); // before we can know of it, and close the connection
-                        if to_client.write_all(bytes).await.is_err() {
-                            return self.close(End::Aborted);
-                        }
+                }
+                length = from_server.read(&mut answered) => {
+                    let Ok(length @ 1..) = length else { return End::CutOff };
+                    let bytes = answered.get(..length).unwrap_or_default();
+                    self.answer(bytes); // before we can know of it, and close the connection
+                    if to_client.write_all(bytes).await.is_err() {
+                        return self.abandon(from_server).await;
                     }
-                    _ => return self.close(End::CutOff),
-                },
+                }
             }
         }
     }
 
+    /// We have closed the connection. Who has read the last words of an answer does not wait for the end of its last
+    /// chunk, which may be on its way; so whether anything was left to say shows in what comes next.
+    async fn abandon(&mut self, mut from_server: OwnedReadHalf) -> End {
+        let (mut rest, mut length) = (vec![0; FRAMING], 0);
+        let until = tokio::time::Instant::now() + GRACE;
+        while self.current.is_some() && length < FRAMING {
+            match timeout_at(until, from_server.read(&mut rest)).await {
+                Ok(Ok(more @ 1..)) => {
+                    length += more;
+                    self.answer(rest.get(..more).unwrap_or_default());
+                }
+                _ => break,
+            }
+        }
+        End::Aborted
+    }
+
     /// Takes requests and answers none.
-    async fn swallow(mut self, mut from_client: tokio::net::tcp::OwnedReadHalf) -> io::Result<()> {
+    async fn swallow(&mut self, mut from_client: OwnedReadHalf) -> End {
         let mut asked = vec![0; 16 << 10];
         while let Ok(length @ 1..) = from_client.read(&mut asked).await {
             self.ask(asked.get(..length).unwrap_or_default());
         }
-        self.close(End::Aborted)
+        End::Aborted
     }
 
     fn ask(&mut self, bytes: &[u8]) {
@@ -189,28 +223,23 @@ impl Connection {
 
     fn answer(&mut self, bytes: &[u8]) {
         let (status, is_whole) = self.progress.answer(bytes);
-        let Some(current) = self.current else { return };
-        self.record.send_modify(|requests| {
-            if let Some(request) = requests.get_mut(current) {
-                request.status = status;
-                request.end = is_whole.then_some(End::Answered);
-            }
+        self.note(|request| {
+            request.status = status;
+            request.end = is_whole.then_some(End::Answered);
         });
         if is_whole {
             self.current = None;
         }
     }
 
-    /// A connection is closed: what waits for an answer gets none.
-    fn close(self, end: End) -> io::Result<()> {
-        if let Some(current) = self.current {
-            self.record.send_modify(|requests| {
-                if let Some(request) = requests.get_mut(current) {
-                    request.end = Some(end);
-                }
-            });
-        }
-        Ok(())
+    /// Notes something of the request that waits for its answer.
+    fn note(&self, note: impl FnOnce(&mut Request)) {
+        let Some(current) = self.current else { return };
+        self.record.send_modify(|requests| {
+            if let Some(request) = requests.get_mut(current) {
+                note(request);
+            }
+        });
     }
 }
 

@@ -29,7 +29,10 @@ impl Desk {
 
     async fn wait(&self, name: &str) -> Result<(), ToolError> {
         match timeout(PATIENCE, self.gate(name).acquire_owned()).await {
-            Ok(Ok(pass)) => Ok(pass.forget()),
+            Ok(Ok(pass)) => {
+                pass.forget();
+                Ok(())
+            }
             _ => Err(ToolError::say(format!("nobody opened the gate of the {name}"))),
         }
     }

@@ -48,7 +48,7 @@ async fn an_answer_that_breaks_off_keeps_its_words_and_is_an_error(protocol: Pro
     assert_eq!(talk.say("Go on.").await, "Where was I?");
     talk.rest().await;
     // How many of them came before the end of the connection was the machine's choice.
-    let requests = talk.relay.requests();
+    let requests = talk.requests(|requests| requests.len() == 2).await;
     assert_eq!(requests[0].end, Some(End::CutOff));
     assert!(contains(&requests[1], &words), "{words:?} is not in {}", requests[1].body);
     assert!(talk.server.journal().await.unwrap()[0].response.interrupted);

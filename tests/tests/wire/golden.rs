@@ -78,7 +78,13 @@ impl Body {
             writeln!(text, "   {}", Value::Object(self.rest.clone())).unwrap();
         }
         if self.tools != before.tools {
-            writeln!(text, "   tools: {}", names(&self.tools).join(", ")).unwrap();
+            let names = names(&self.tools).join(", ");
+            writeln!(
+                text,
+                "   {}",
+                if names.is_empty() { "no tools".to_owned() } else { format!("tools: {names}") }
+            )
+            .unwrap();
         }
         if self.instructions != before.instructions {
             for instructions in &self.instructions {
@@ -88,8 +94,11 @@ impl Body {
         let same = self.history.iter().zip(&before.history).take_while(|(one, other)| one == other).count();
         match before.history.len() {
             0 => {}
-            all if all == same => writeln!(text, "   the same {same}, then").unwrap(),
-            all => writeln!(text, "   the same {same} of {all}, then").unwrap(),
+            all if all == same => writeln!(text, "   the same {same}, and").unwrap(),
+            all => writeln!(text, "   the same {same} of {all}, and").unwrap(),
+        }
+        if self.history.len() == same {
+            writeln!(text, "   nothing else").unwrap();
         }
         for message in self.history.iter().skip(same) {
             writeln!(text, "   {message}").unwrap();

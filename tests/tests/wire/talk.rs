@@ -87,7 +87,7 @@ impl Talk {
 
     /// Ends the conversation. What was sent, and how the server has read it, is what the golden file says.
     pub(crate) async fn assert_sent(self, scenario: &str) {
-        let requests = self.relay.requests();
+        let requests = self.requests(|requests| requests.iter().all(|request| request.end.is_some())).await;
         let journal = self.server.journal().await.unwrap();
         let text = golden::sent(&requests, &journal, &self.session.log());
         golden::assert(scenario, self.protocol, &text);

@@ -255,7 +255,7 @@ fn ctrl_d_quits_on_an_empty_line_only() {
 #[test]
 fn a_paste_keeps_its_lines_and_sends_nothing() {
     let mut desk = Desk::new(60, 24);
-    let text = (0..250).map(|n| format!("line number {n:06}\r")).collect::<String>();
+    let text = (0..250).map(|n| format!("line number {n:06}\r")).collect::<Vec<_>>().concat();
     desk.state.input(Event::Paste(text), desk.now);
     assert_eq!(desk.wishes(), [Wish::Typing(News::Started)]);
     let screen = desk.screen();

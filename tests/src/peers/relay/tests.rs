@@ -10,11 +10,11 @@ const END: &[u8] = b"0\r\n\r\n";
 
 /// A relay, our side of it, and the server's.
 async fn connected() -> (Relay, TcpStream, TcpStream) {
-    let server = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let relay = Relay::to(&format!("http://{}", server.local_addr().unwrap())).await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let relay = Relay::to(&format!("http://{}", listener.local_addr().unwrap())).await.unwrap();
     let mut client = TcpStream::connect(relay.url().trim_start_matches("http://")).await.unwrap();
     client.write_all(REQUEST).await.unwrap();
-    let (mut served, _) = server.accept().await.unwrap();
+    let (mut served, _) = listener.accept().await.unwrap();
     let mut bytes = vec![0; REQUEST.len()];
     served.read_exact(&mut bytes).await.unwrap();
     assert_eq!(bytes, REQUEST);
@@ -53,6 +53,24 @@ async fn we_who_close_in_the_middle_abort_and_the_server_sees_it() {
     drop(client);
     assert_eq!(ended(&relay).await.end, Some(End::Aborted));
     assert_eq!(served.read(&mut [0]).await.unwrap_or(0), 0, "the server's connection is closed");
+}
+
+#[tokio::test]
+async fn we_who_close_after_the_last_words_do_not_abort() {
+    let (relay, mut client, mut served) = connected().await;
+    answer(&mut client, &mut served, BEGINNING).await;
+    drop(client);
+    served.write_all(END).await.unwrap();
+    assert_eq!(ended(&relay).await.end, Some(End::Answered));
+}
+
+#[tokio::test]
+async fn we_who_close_before_further_words_abort() {
+    let (relay, mut client, mut served) = connected().await;
+    answer(&mut client, &mut served, BEGINNING).await;
+    drop(client);
+    served.write_all(&[b"50\r\n".to_vec(), vec![b'x'; 0x50], b"\r\n".to_vec()].concat()).await.unwrap();
+    assert_eq!(ended(&relay).await.end, Some(End::Aborted));
 }
 
 #[tokio::test]
