@@ -46,7 +46,7 @@ impl Status<'_> {
             1 => " | 1 task runs".to_owned(),
             many => format!(" | {many} tasks run"),
         };
-        let rest = format!("{running} | {}", self.hint.unwrap_or(self.about));
+        let mut rest = format!("{running} | {}", self.hint.unwrap_or(self.about));
         let floor = cut(&floor, width);
         let room = width - floor.width();
         let used = self.used.as_deref().unwrap_or_default();

@@ -1,5 +1,11 @@
 //! The program in a terminal, as somebody who types sees it.
 #![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
 
 mod pty;
 mod server;
