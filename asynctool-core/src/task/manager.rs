@@ -1,6 +1,7 @@
 //! The task manager: takes calls, answers each exactly once, and runs what takes longer in the background.
 
 use std::{
+    fmt,
     sync::{
         Arc,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -54,6 +55,12 @@ use crate::{
 /// ```
 #[derive(Clone)]
 pub struct TaskManager(Arc<Owner>);
+
+impl fmt::Debug for TaskManager {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TaskManager({} tasks run)", self.running().len())
+    }
+}
 
 /// The last of these to go closes the manager; tasks hold only what is behind it.
 struct Owner(Arc<Shared>);
