@@ -166,6 +166,9 @@ impl TaskListener for Ear {
                 Heard::Ended { status, is_first, output: output.clone() }
             }
             What::Refused { .. } => Heard::Refused,
+            What::ApprovalRequested { .. } | What::ApprovalAnswered { .. } => {
+                unreachable!("no tool here needs approval")
+            }
         });
     }
 }
