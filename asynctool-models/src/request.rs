@@ -6,7 +6,7 @@
 //! |---|---|---|---|
 //! | OpenAI, both APIs | a system message | as they are | each on its own, after all calls of its response |
 //! | Anthropic | words of the user | one turn | all of a response in one turn of the user, before any words |
-//! | Gemini | words of the user | one turn | all of a response in one turn of the user |
+//! | Gemini | words of the user | one turn | all of a response in one turn of the user; words after it in one of their own |
 //! | Ollama | a system message | as they are | each on its own, in the order of the calls: there are no ids |
 //! | servers like OpenAI | words of the user | one turn | as OpenAI |
 //!

@@ -58,7 +58,7 @@ pub struct TaskManager(Arc<Owner>);
 
 impl fmt::Debug for TaskManager {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "TaskManager({} tasks run)", self.running().len())
+        write!(f, "TaskManager({} tasks run)", self.shared().alive().len())
     }
 }
 

@@ -67,7 +67,7 @@ impl Driver {
         let stream = catch_unwind(AssertUnwindSafe(|| self.model.stream(request)));
         let Ok(stream) = stream else { return Answer::Failed(ModelError::failed("it panicked")) };
         let mut stream = Guarded(Some(stream));
-        let mut written = Written { is_silent: true, ..Written::default() };
+        let mut written = Written::default();
         let mut silence = Silent::since(self.core.clock.now(), self.model_silence);
         loop {
             let deadline = self.core.clock.instant_of(silence.deadline());
@@ -83,7 +83,7 @@ impl Driver {
             let now = self.core.clock.now();
             let taken = match event {
                 Err(_) => return Answer::Failed(ModelError::Silent { after: silence.lasts(now) }),
-                Ok(None) => return Answer::Written { calls: written.calls, is_silent: written.is_silent },
+                Ok(None) => return Answer::Written { calls: written.calls, is_silent: !written.has_words },
                 Ok(Some(Err(error))) => return Answer::Failed(error),
                 Ok(Some(Ok(ModelEvent::Text(text)))) if text.is_empty() => {
                     silence.sign_of_life(now);
@@ -142,7 +142,7 @@ impl Silent {
 struct Written {
     calls: Vec<FunctionCall>,
     bytes: usize,
-    is_silent: bool,
+    has_words: bool,
 }
 
 /// What is to be done with an event.
@@ -167,7 +167,7 @@ impl Written {
         }
         Ok(match event {
             ModelEvent::Text(text) => {
-                self.is_silent &= text.trim().is_empty();
+                self.has_words |= !text.trim().is_empty();
                 Taken::Words(text)
             }
             ModelEvent::Call(_) if self.calls.len() >= MOST_CALLS => {
