@@ -10,6 +10,9 @@
 mod pty;
 mod server;
 
+use std::time::Duration;
+
+use asynctool_examples::terminal::{device::Device, panics::Panics, state::State, theme::Theme};
 use pty::Pty;
 
 const LISTENING: &str = "listening | offline demo model";
@@ -186,6 +189,35 @@ fn a_signal_ends_it_as_a_key_does() {
     pty.wait_for("Closed.");
     pty.ended();
     assert_eq!(pty.modes(), (false, false));
+}
+
+/// Draws, and panics. Run in a terminal by the test below.
+#[test]
+#[ignore = "needs a terminal"]
+fn a_program_that_panics() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let _panics = Panics::keep();
+        let mut device = Device::open().unwrap();
+        let mut state = State::new(Theme::of_environment(), "nobody");
+        device.draw(&mut state, Duration::ZERO).unwrap();
+        panic!("the fault is our own");
+    });
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_and_is_told_then() {
+    let program = std::env::current_exe().unwrap();
+    let script = format!(
+        "'{}' --exact a_program_that_panics --ignored --nocapture; echo \"code $?\"; stty -a",
+        program.display()
+    );
+    let mut pty = Pty::shell(&script, 100, 50);
+    pty.wait_for("code ");
+    assert_eq!(pty.ended(), 0);
+    assert_eq!(pty.modes(), (false, false));
+    assert!(pty.has("the fault is our own") && pty.has(" icanon "), "{:#?}", pty.screen());
+    assert!(!pty.has("-icanon") && !pty.has("listening | nobody"), "{:#?}", pty.screen());
 }
 
 /// The program with the workshop's tools, in a folder of its own, and a model that wants to run a program.
