@@ -15,6 +15,7 @@ use crate::{
     demo::{self, DemoError},
     input,
     json::Json,
+    needle,
     opening::{Opened, Opening, Tools},
     plain::Plain,
     screen::Screen,
@@ -113,9 +114,9 @@ fn opening(arguments: &Arguments) -> Opening {
     };
     let model = or_by(&arguments.model, "ASYNCTOOL_MODEL");
     // A server that is set for all programs does not matter to one that uses none.
-    let base_url = match model {
+    let base_url = match model.as_deref() {
+        None | Some(needle::NAME) => arguments.base_url.clone(),
         Some(_) => or_by(&arguments.base_url, "ASYNCTOOL_BASE_URL"),
-        None => arguments.base_url.clone(),
     };
     Opening { model, base_url, tools: arguments.toolset, folder: PathBuf::from("."), speed: arguments.speed }
 }

@@ -80,6 +80,9 @@ pub enum OpeningError {
     /// A server without a model.
     #[error("--base-url says where a model is; say which one with --model")]
     NoModel,
+    /// A server for a model that needs none.
+    #[error("--base-url says where a model's server is; needle runs in this program, so leave it out")]
+    NoServer,
 }
 
 /// The time that a word of the offline model takes.
@@ -116,6 +119,9 @@ impl Opening {
     }
 
     fn open_needle(&self) -> Result<Opened, OpeningError> {
+        if self.base_url.is_some() {
+            return Err(OpeningError::NoServer);
+        }
         if self.tools == Tools::Workshop {
             return Err(OpeningError::WorkshopOffline);
         }

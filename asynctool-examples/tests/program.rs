@@ -148,6 +148,8 @@ fn what_cannot_be_is_told_in_one_sentence() {
     assert!(complaint(&output).contains("knows about travel only"));
     let output = run(&["--base-url", "http://127.0.0.1:1/"], b"").unwrap();
     assert!(complaint(&output).contains("say which one with --model"));
+    let output = run(&["--base-url", "http://127.0.0.1:1/", "--model", "needle"], b"").unwrap();
+    assert!(complaint(&output).contains("needle runs in this program"));
     let output = run(&["--model", "openia::gpt-5-mini"], b"").unwrap();
     assert!(complaint(&output).contains("did you mean"), "{output:?}");
     let output = run(&["--demo", "--model", "x"], b"").unwrap();
