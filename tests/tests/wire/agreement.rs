@@ -7,6 +7,7 @@ use asynctool_tests::peers::aimock::Answer;
 use serde_json::json;
 
 use crate::{
+    golden,
     protocol::Protocol,
     talk::{Talk, replies},
 };
@@ -21,15 +22,12 @@ pub(crate) async fn what_the_user_is_told_is_the_same() {
         told.push((protocol, travel(protocol).await));
     }
     let table = table(&told);
-    #[expect(clippy::print_stdout, reason = "the table is what this test shows")]
-    {
-        println!("\n{table}");
-    }
     for (protocol, replies) in &told {
         assert_eq!(*replies, told[0].1, "{protocol} tells something else than {}:\n{table}", told[0].0);
     }
     let set: Vec<&String> = told[0].1.iter().flat_map(|(_, _, ids)| ids).collect();
     assert_eq!(set, ["book (2): result", "book (2): update 1", "book: result", "book: update 1"]);
+    golden::assert("told", "all_protocols", &table);
 }
 
 async fn travel(protocol: Protocol) -> Vec<Reply> {
