@@ -110,7 +110,7 @@ fn words(reader: Reader<'_>, router: &dyn Router, meanings: &[Meaning<'_>]) -> V
             Meaning::Yes if reader.history.to_be_confirmed().next().is_some() => continue,
             Meaning::Yes => "Gladly, but what? There is no question of mine open.".to_owned(),
             Meaning::No => "All right, I leave it as it is.".to_owned(),
-            Meaning::Greeting => "Hello! I am the offline demo model. What may I do for you?".to_owned(),
+            Meaning::Greeting => format!("Hello! {} What may I do for you?", router.introduction()),
             Meaning::Farewell => "Goodbye! What runs goes on until you leave.".to_owned(),
             Meaning::Thanks => "You are welcome.".to_owned(),
             Meaning::Help => help(router, reader.tools),
@@ -141,7 +141,7 @@ fn help(router: &dyn Router, tools: &[ToolCard<'_>]) -> String {
     };
     let introduction = router.introduction();
     format!(
-        "{introduction} {can} To talk to a real model, implement the trait \
-         `ChatModel` for your provider, which takes about 20 lines; nothing else changes."
+        "{introduction} {can} To talk to a real model, begin this program with its name, such as \
+         `--model openai::gpt-5-mini`; nothing else changes."
     )
 }

@@ -268,11 +268,17 @@ async fn news_of_several_tasks_is_told_in_one_message() {
 #[tokio::test(start_paused = true)]
 async fn small_talk_and_nonsense_get_a_helpful_answer() {
     let talk = talk();
-    assert_says(&talk.say("Hello!").await, &["offline demo model"]);
+    assert_says(
+        &talk.say("Hello!").await,
+        &["Hello! I am the offline demo model: a few rules, no network. What"],
+    );
     assert_says(&talk.say("thank you").await, &["welcome"]);
     for line in ["What can you do?", "xyzzy qwrt", "sing me a song", "🦀🦀", "?!"] {
         let text = talk.say(line).await;
-        assert_says(&text, &["offline demo model", "book_flight (Search the flights", "trait `ChatModel`"]);
+        assert_says(
+            &text,
+            &["offline demo model", "book_flight (Search the flights", "`--model openai::gpt-5-mini`"],
+        );
     }
     assert!(talk.calls().is_empty());
 }
