@@ -22,11 +22,13 @@ use self::{
     body::Body,
     target::{Names, Refused},
 };
-use super::{options::WorkshopOptions, progress};
+use super::{options::WorkshopOptions, progress, text};
 
 const USER_AGENT: &str = concat!("asynctool-workshop/", env!("CARGO_PKG_VERSION"));
 /// How long one connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(10);
+/// Bytes of an address that are shown: where a page sends on to is no shorter than a stranger likes.
+const URL_BYTES: usize = 2000;
 
 /// Fetches pages.
 #[derive(Debug)]
@@ -92,17 +94,19 @@ impl Fetcher {
     async fn answer(&self, url: &str, redirects: usize) -> Result<Response, ToolError> {
         let client =
             self.client.as_ref().map_err(|why| ToolError::say(format!("no page can be fetched: {why}")))?;
-        let mut url = target::parse(url).map_err(|refused| ToolError::say(refused.to_string()))?;
+        let mut url = target::parse(url).map_err(|why| refusal(&why))?;
         for _ in 0..=redirects {
-            target::check(&url, self.allow_private).map_err(|refused| ToolError::say(refused.to_string()))?;
+            target::check(&url, self.allow_private).map_err(|why| refusal(&why))?;
             let answer = client.get(url.clone()).send().await.map_err(|error| failure(&url, &error))?;
             let Some(next) = location(&answer) else { return succeeded(answer) };
             url = url.join(&next).map_err(|_| {
+                let (url, next) = (shown(&url), text::cut(&next, URL_BYTES));
                 ToolError::say(format!("{url} sends on to {next:?}, which is no address of a page"))
             })?;
         }
         Err(ToolError::say(format!(
-            "{url} is reached by more than {redirects} redirects; it was not followed"
+            "{} is reached by more than {redirects} redirects; it was not followed",
+            shown(&url)
         )))
     }
 }
@@ -113,8 +117,18 @@ fn location(answer: &Response) -> Option<String> {
     Some(String::from_utf8_lossy(location.as_bytes()).into_owned())
 }
 
+/// An address as it is shown.
+fn shown(url: &Url) -> String {
+    text::cut(url.as_str(), URL_BYTES)
+}
+
+/// What is not connected to, for the model.
+fn refusal(why: &Refused) -> ToolError {
+    ToolError::say(text::cut(&why.to_string(), URL_BYTES))
+}
+
 fn succeeded(answer: Response) -> Result<Response, ToolError> {
-    let (url, status) = (answer.url(), answer.status());
+    let (url, status) = (shown(answer.url()), answer.status());
     if status.is_success() { Ok(answer) } else { Err(ToolError::say(format!("{url} answered {status}"))) }
 }
 
@@ -123,10 +137,11 @@ fn failure(url: &Url, error: &reqwest::Error) -> ToolError {
     let mut source = error.source();
     while let Some(error) = source {
         if let Some(refused) = error.downcast_ref::<Refused>() {
-            return ToolError::say(refused.to_string());
+            return refusal(refused);
         }
         source = error.source();
     }
+    let url = shown(url);
     ToolError::say(if error.is_timeout() {
         format!("{url} cannot be reached: no connection within {} s", CONNECT.as_secs())
     } else {

@@ -7,8 +7,12 @@ use tokio::time::{Instant, timeout_at};
 use super::{
     in_words,
     page::{Cut, Page},
+    shown,
 };
 use crate::workshop::{charset, html, media::Media, text};
+
+/// Bytes that are shown of what a header says.
+const HEADER_BYTES: usize = 200;
 
 /// The bytes of a page, or the first ones of them.
 #[derive(Debug)]
@@ -34,7 +38,7 @@ impl Body {
         if let Some(coding) =
             said(header::CONTENT_ENCODING).filter(|coding| !coding.eq_ignore_ascii_case("identity"))
         {
-            let (url, coding) = (answer.url(), text::clean(&coding));
+            let (url, coding) = (shown(answer.url()), text::cut(&text::clean(&coding), HEADER_BYTES));
             return Err(ToolError::say(format!(
                 "{url} is packed ({coding}), though it was asked for as it is"
             )));
@@ -53,7 +57,8 @@ impl Body {
                 }
                 Ok(Ok(None)) => break,
                 Ok(Err(error)) if body.bytes.is_empty() => {
-                    return Err(ToolError::say(format!("{} cannot be read: {}", body.url, in_words(&error))));
+                    let (url, why) = (shown(&body.url), in_words(&error));
+                    return Err(ToolError::say(format!("{url} cannot be read: {why}")));
                 }
                 Ok(Err(_)) => body.cut = Some(Cut::Broken),
                 Err(_) => body.cut = Some(Cut::Time),
@@ -66,13 +71,17 @@ impl Body {
         if media != Media::Binary {
             return Ok(());
         }
-        let kind = if self.kind.is_empty() { "of an unknown type" } else { &self.kind };
+        let kind = if self.kind.is_empty() { "of an unknown type" } else { &self.shown_kind() };
         let size = match (self.announced, self.cut, self.bytes.len()) {
             (Some(bytes), _, _) => format!("{bytes} bytes"),
             (None, None, bytes) if bytes > 0 => format!("{bytes} bytes"),
             _ => "of unknown size".to_owned(),
         };
-        Err(ToolError::say(format!("{} is no text: {kind}, {size}", self.url)))
+        Err(ToolError::say(format!("{} is no text: {kind}, {size}", shown(&self.url))))
+    }
+
+    fn shown_kind(&self) -> String {
+        text::cut(&self.kind, HEADER_BYTES)
     }
 
     /// The page as a text of so many characters at most.
@@ -84,7 +93,8 @@ impl Body {
             Media::Html => html::readable(&decoded, &self.url),
             _ => text::clean_lines(&decoded),
         };
-        let mut page = Page { url: self.url.to_string(), kind: self.kind, text: readable, cut: self.cut };
+        let (url, kind) = (shown(&self.url), self.shown_kind());
+        let mut page = Page { url, kind, text: readable, cut: self.cut };
         if let Some((end, _)) = page.text.char_indices().nth(characters) {
             page.text.truncate(end);
             page.cut = page.cut.or(Some(Cut::Text));

@@ -8,9 +8,10 @@ use serde::{Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Page {
-    /// Where it is, after all redirects.
+    /// Where it is, after all redirects; cut, with a mark, if that is longer than 2000 bytes.
     pub url: String,
-    /// What the server says that it is: `text/html; charset=utf-8`. Empty if it does not say.
+    /// What the server says that it is: `text/html; charset=utf-8`. Empty if it does not say; cut, with a mark, after
+    /// 200 bytes.
     pub kind: String,
     /// Its text.
     pub text: String,

@@ -192,6 +192,43 @@ async fn a_page_without_end_is_cut() {
 }
 
 #[tokio::test]
+async fn what_a_server_says_of_a_page_is_cut_too() {
+    let long = "x".repeat(9_000);
+    let kind = format!("text/plain; charset=utf-8; a={long}");
+    let to = format!("/a?{long}");
+    let packed = format!("HTTP/1.1 200 OK\r\nContent-Encoding: {long}\r\nContent-Length: 1\r\n\r\n\x1f");
+    let server = Server::start([
+        ("/kind", page(&kind, "é")),
+        ("/binary", page(&format!("image/png; a={long}"), "é")),
+        ("/packed", Does::Sends(packed.into())),
+        ("/to", redirect(&to)),
+        (to.clone().leak(), page("text/plain", "here")),
+        ("/nowhere", redirect(&format!("/b?{long}"))),
+        ("/bad", redirect(&format!("http://[{long}"))),
+        ("/scheme", redirect(&format!("{long}:a"))),
+        ("/host", redirect(&format!("http://{long}.invalid/"))),
+    ])
+    .await;
+    let read = fetch(&server.url("/kind"), &private()).await.unwrap();
+    assert_eq!(read.text, "é", "what is cut is still read whole");
+    assert!(read.kind.starts_with("text/plain; charset=utf-8; a=xxx") && read.kind.ends_with("x[...]"));
+    assert_eq!(read.kind.len(), 205);
+    let read = fetch(&server.url("/to"), &private()).await.unwrap();
+    assert_eq!((read.text.as_str(), read.url.len()), ("here", 2005));
+    for (path, most) in [
+        ("/binary", 400),
+        ("/packed", 400),
+        ("/nowhere", 2100),
+        ("/bad", 2200),
+        ("/scheme", 2100),
+        ("/host", 2100),
+    ] {
+        let text = visible(fetch(&server.url(path), &private()).await);
+        assert!(text.len() < most && text.contains("xxx[...]"), "{path}: {} bytes, {text}", text.len());
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_stalls_is_left_after_a_time() {
     let server = Server::start([
         (
