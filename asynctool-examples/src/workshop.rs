@@ -26,6 +26,10 @@
 //! }
 //! ```
 //!
+//! What is read without a question is not what usually holds secrets: a search finds nothing in what has a dot before
+//! its name (`.env`, `.git`), even if it is named. A program gets no variable of the environment whose name ends in
+//! `API_KEY`, `_TOKEN`, `_SECRET` or `_PASSWORD`, nor `ASYNCTOOL_BASE_URL`. Secrets under other names are not known.
+//!
 //! What no question can promise: a program that was allowed does what it likes, also outside of the folder and on the
 //! network, and what makes a session of its own, as a daemon does, outlives it.
 
@@ -147,7 +151,8 @@ impl Workshop {
     }
 
     /// Search the files of the workshop's folder for lines that match a regular expression. Files that git ignores,
-    /// hidden files and files that are no text are left out. The result is a line for each match: file, number, text.
+    /// hidden files and files that are no text are left out; a hidden path cannot be named either. The result is a line
+    /// for each match: file, number, text.
     #[tool(read_only, on_duplicate = "allow", max_running = 8, timeout = Duration::from_secs(600))]
     async fn find_in_files(
         &self,
@@ -171,7 +176,8 @@ impl Workshop {
         #[arg(default = 50, range(1..=500))]
         max_results: usize,
     ) -> Result<Found, ToolError> {
-        let place = told(self.root.existing(path))?;
+        // Nobody is asked: so what is likely to hold keys is not read.
+        let place = told(self.root.not_hidden(path))?;
         let (root, most) = (&self.root, max_results);
         let query = Query { root, place: &place, pattern, globs, literal, ignore_case, most };
         search::run(ctx, query, &self.options).await

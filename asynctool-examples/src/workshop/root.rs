@@ -7,6 +7,9 @@ use std::{
 
 use super::text;
 
+/// How many links may follow on each other that lead to nothing.
+const LINKS: usize = 40;
+
 /// The folder that everything stays under, without symbolic links in its path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Root(PathBuf);
@@ -18,6 +21,11 @@ pub(super) enum PathError {
         "{0:?} leads out of the workshop's folder, which nothing may; name a path inside, such as \"src\""
     )]
     Outside(String),
+    #[error(
+        "{0:?} is hidden, and nothing hidden is searched: what has a dot before its name may hold keys and tokens; \
+         name another path"
+    )]
+    Hidden(String),
     #[error("there is no {0:?} in the workshop's folder")]
     Missing(String),
     #[error("{0:?} is not a folder")]
@@ -57,6 +65,23 @@ impl Root {
         }
     }
 
+    /// The same for what is read without a question: nothing that is hidden, or lies in a folder that is. Of what is
+    /// hidden, not even whether it exists.
+    pub(super) fn not_hidden(&self, path: &str) -> Result<PathBuf, PathError> {
+        if self.is_hidden(&lexically(&self.0.join(path))) {
+            return Err(PathError::Hidden(path.to_owned()));
+        }
+        let real = self.existing(path)?;
+        // A link may have another name.
+        if self.is_hidden(&real) { Err(PathError::Hidden(path.to_owned())) } else { Ok(real) }
+    }
+
+    /// Whether a name on the way from the root to a path begins with a dot.
+    fn is_hidden(&self, path: &Path) -> bool {
+        let has_dot = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
+        path.strip_prefix(&self.0).is_ok_and(|inside| inside.components().any(has_dot))
+    }
+
     /// Where a folder is.
     pub(super) fn folder(&self, path: &str) -> Result<PathBuf, PathError> {
         let folder = self.existing(path)?;
@@ -84,14 +109,29 @@ impl Root {
 
     /// What is said of a path that cannot be followed: of what is outside, not even whether it exists.
     fn not_there(&self, path: &str, error: io::Error) -> PathError {
-        let path_text = path.to_owned();
-        if !lexically(&self.0.join(path)).starts_with(&self.0) {
+        let (path_text, joined) = (path.to_owned(), self.0.join(path));
+        if !lexically(&joined).starts_with(&self.0) || self.leads_out(&joined, LINKS) {
             return PathError::Outside(path_text);
         }
         match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => PathError::Missing(path_text),
             _ => PathError::Io(path_text, error),
         }
+    }
+
+    /// Whether the nearest place on the way to a path that exists is outside; a link that leads to nothing is followed
+    /// as if it did not.
+    fn leads_out(&self, path: &Path, links: usize) -> bool {
+        for place in path.ancestors() {
+            if let Ok(real) = place.canonicalize() {
+                return !real.starts_with(&self.0);
+            }
+            if let (Ok(target), Some(folder)) = (place.read_link(), place.parent()) {
+                // Links that go round lead nowhere that may be told.
+                return links == 0 || self.leads_out(&folder.join(target), links - 1);
+            }
+        }
+        true
     }
 }
 
@@ -165,6 +205,53 @@ mod tests {
             assert!(refusal(root.existing(path)).contains("leads out"), "{path}");
         }
         assert!(refusal(root.file("up/new")).contains("leads out"));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn through_a_link_that_leads_out_nobody_learns_what_exists() {
+        use std::os::unix::fs::symlink;
+        let (folder, root) = workshop();
+        symlink(folder.path(), root.path().join("up")).unwrap();
+        symlink(folder.path().join("nothing"), root.path().join("gone")).unwrap();
+        symlink("gone", root.path().join("gone_too")).unwrap();
+        symlink("round", root.path().join("round")).unwrap();
+        symlink("src/later.rs", root.path().join("later")).unwrap();
+        for path in
+            ["up/nothing", "up/secret/nothing", "up/no/thing", "gone", "gone_too", "gone/too", "round"]
+        {
+            assert!(refusal(root.existing(path)).contains("leads out"), "{path}");
+            assert!(refusal(root.file(path)).contains("leads out"), "{path}");
+        }
+        assert!(refusal(root.existing("later")).starts_with("there is no"));
+    }
+
+    #[test]
+    fn what_is_hidden_is_not_read_whether_it_exists_or_not() {
+        let (_folder, root) = workshop();
+        fs::create_dir_all(root.path().join("src/.git/refs")).unwrap();
+        fs::write(root.path().join(".env"), "").unwrap();
+        for path in [".env", "./.env", "src/../.env", "src/.git", "src/.git/refs", ".nothing", "..."] {
+            assert!(refusal(root.not_hidden(path)).contains("is hidden"), "{path}");
+        }
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(".env", root.path().join("plain")).unwrap();
+            assert!(refusal(root.not_hidden("plain")).contains("is hidden"));
+        }
+        for path in [".", "./src", "src/..", "src/a.rs", "src/.git/../a.rs"] {
+            assert!(root.not_hidden(path).is_ok(), "{path}");
+        }
+        assert!(refusal(root.not_hidden("../.env")).contains("leads out"));
+    }
+
+    #[test]
+    fn a_root_that_is_hidden_itself_hides_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join(".work/src")).unwrap();
+        let root = Root::new(&folder.path().join(".work")).unwrap();
+        let whole = root.path().join("src").to_string_lossy().into_owned();
+        assert_eq!(root.shown(&root.not_hidden(&whole).unwrap()), "src");
     }
 
     #[test]

@@ -33,7 +33,7 @@ impl Group {
             command.envs([("TERM", "dumb"), ("NO_COLOR", "1"), ("PAGER", "cat"), ("GIT_PAGER", "cat")]);
             command.env("GIT_TERMINAL_PROMPT", "0");
             for name in
-                env::vars_os().filter_map(|(name, _)| name.into_string().ok()).filter(|name| is_key(name))
+                env::vars_os().filter_map(|(name, _)| name.into_string().ok()).filter(|name| is_secret(name))
             {
                 command.env_remove(name);
             }
@@ -75,10 +75,15 @@ impl Drop for Group {
     }
 }
 
-/// Whether a variable of the environment holds a key to a paid service, which is no business of a program that a
-/// model chooses.
-fn is_key(name: &str) -> bool {
-    name.to_ascii_uppercase().ends_with("API_KEY")
+/// How the names of variables end that hold secrets.
+const SECRETS: [&str; 4] = ["API_KEY", "_TOKEN", "_SECRET", "_PASSWORD"];
+
+/// Whether a variable of the environment holds a key to a paid service or another secret, which is no business of a
+/// program that a model chooses. Only its name can tell, so a secret under another name gets through.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    // The address of a model's server may have a password in it.
+    name == "ASYNCTOOL_BASE_URL" || SECRETS.iter().any(|end| name.ends_with(end))
 }
 
 #[cfg(test)]
@@ -86,12 +91,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_of_paid_services_are_told_from_other_variables() {
-        for name in ["OPENAI_API_KEY", "anthropic_api_key", "GEMINI_API_KEY"] {
-            assert!(is_key(name), "{name}");
+    fn secrets_are_told_from_other_variables() {
+        for name in [
+            "OPENAI_API_KEY",
+            "anthropic_api_key",
+            "GITHUB_TOKEN",
+            "Client_Secret",
+            "DB_PASSWORD",
+            "ASYNCTOOL_BASE_URL",
+        ] {
+            assert!(is_secret(name), "{name}");
         }
-        for name in ["PATH", "HOME", "API_KEY_FILE", "SSH_AUTH_SOCK"] {
-            assert!(!is_key(name), "{name}");
+        for name in ["PATH", "HOME", "API_KEY_FILE", "SSH_AUTH_SOCK", "TOKENIZER", "ASYNCTOOL_MODEL"] {
+            assert!(!is_secret(name), "{name}");
         }
     }
 }

@@ -62,6 +62,12 @@ async fn what_git_ignores_is_left_out_and_so_are_hidden_and_binary_files() {
     assert_eq!(places(&find(&workshop, "needle", ".", &["*.log", "*.rs"]).await), ["kept.rs:1"]);
     // What is named by itself is searched all the same.
     assert_eq!(places(&find(&workshop, "needle", "target", &[]).await), ["target/x.rs:1"]);
+    // But not what is hidden.
+    let run = Recorder::new("find_in_files", "{}");
+    for path in [".env", ".hidden", ".hidden/x.rs", "sub/../.env"] {
+        let found = workshop.find_in_files(&run.context(), "needle", path, &[], false, false, 5).await;
+        assert!(visible(found).contains("is hidden"), "{path}");
+    }
 }
 
 #[tokio::test]
