@@ -41,10 +41,12 @@ impl Echo {
         #[arg(default)] words: Vec<String>,
         #[arg(default)] prices: BTreeMap<String, f64>,
         day: Option<chrono::NaiveDate>,
+        #[arg(default = Some(10))] limit: Option<u32>,
     ) -> Json<Value> {
         let arguments: Value = serde_json::from_str(ctx.arguments()).unwrap();
         Json(json!({
             "count": count, "exact": exact, "items": items, "words": words, "prices": prices, "day": day,
+            "limit": limit,
             "arguments": arguments,
         }))
     }
@@ -196,6 +198,17 @@ async fn g2_values_in_another_writing_are_what_they_say() {
 async fn g2_null_inside_of_a_value_is_an_absent_field() {
     let echoed = echoed(r#"{"items": [{"name": "a", "pieces": null, "note": null}]}"#).await;
     assert_eq!(echoed["items"], json!([{"name": "a", "pieces": 0, "note": null}]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn g2_null_is_an_absent_field_where_the_type_knows_a_null_too() {
+    // On the path of calls that are as they should be, and of those that are not.
+    for arguments in
+        [r#"{"limit": null}"#, r#"{"limit": 5, "limit": null}"#, r#"{"count": "1", "limit": null}"#, "{}"]
+    {
+        assert_eq!(echoed(arguments).await["limit"], 10, "{arguments}");
+    }
+    assert_eq!(echoed(r#"{"limit": 5}"#).await["limit"], 5);
 }
 
 #[tokio::test(start_paused = true)]

@@ -251,12 +251,8 @@ impl<'a> Args<'a> {
         let schema = self.tool.schema();
         let optional = self.optional();
         if let Some(fields) = value.as_object_mut() {
-            let is_absent = |name: &str| {
-                optional.iter().any(|(known, property)| {
-                    *known == name && !conform::accepts(&Value::Null, property, schema)
-                })
-            };
-            fields.retain(|name, value| !(value.is_null() && is_absent(name)));
+            let has_default = |name: &str| optional.iter().any(|(known, _)| *known == name);
+            fields.retain(|name, value| !(value.is_null() && has_default(name)));
         }
         if let Some(changed) = self.changed(&value, schema) {
             self.corrected = Some(changed.to_string());

@@ -36,6 +36,33 @@ impl<'de, T: Decode> DeserializeSeed<'de> for DecodeSeed<T> {
     }
 }
 
+/// The same of a field that has a default: `null` is an absent one, also where its type knows a `null` (G2).
+pub(super) struct OrAbsentSeed<T>(pub(super) PhantomData<T>);
+
+impl<'de, T: Decode> DeserializeSeed<'de> for OrAbsentSeed<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de, T: Decode> Visitor<'de> for OrAbsentSeed<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value or null")
+    }
+
+    fn visit_none<E>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        T::decode(deserializer).map(Some)
+    }
+}
+
 /// Reads as a field that is not there: `None` for an option, an error for everything else.
 struct Absent;
 

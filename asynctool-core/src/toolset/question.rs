@@ -83,24 +83,28 @@ impl Descriptor {
         }
     }
 
-    /// The arguments that the tool gets, in the order of its parameters, with the defaults of absent ones.
+    /// The arguments that the tool gets, in the order of its parameters, with the defaults of absent ones. A raw tool gets
+    /// what was given and no defaults.
     fn shown_arguments(&self, arguments: &str) -> Vec<(String, Value)> {
         // They have been read; an empty text and `null` are no arguments (G1).
         let mut given: Map<String, Value> = serde_json::from_str(arguments).unwrap_or_default();
         given.remove(CONFIRM_FLAG); // no parameter has this name
         let properties = self.schema().get("properties").and_then(Value::as_object);
-        let known: Vec<&str> = match self.input {
-            Input::Params(params) => params.iter().map(|param| param.name).collect(),
-            Input::Schema(_) => properties.into_iter().flatten().map(|(name, _)| name.as_str()).collect(),
-        };
         let mut all = Vec::new();
-        for name in known.into_iter().filter(|name| *name != CONFIRM_FLAG) {
-            let default = properties.and_then(|known| known.get(name)?.get("default"));
-            let value = given.remove(name).filter(|value| !(value.is_null() && default.is_some()));
-            all.extend(value.or_else(|| default.cloned()).map(|value| (name.to_owned(), value)));
-        }
-        if let Input::Schema(_) = self.input {
-            all.extend(given); // the tool gets what its schema does not know too
+        match self.input {
+            Input::Params(params) => {
+                for name in params.iter().map(|param| param.name) {
+                    let default = properties.and_then(|known| known.get(name)?.get("default"));
+                    let value = given.remove(name).filter(|value| !(value.is_null() && default.is_some()));
+                    all.extend(value.or_else(|| default.cloned()).map(|value| (name.to_owned(), value)));
+                }
+            }
+            Input::Schema(_) => {
+                for name in properties.into_iter().flat_map(Map::keys) {
+                    all.extend(given.shift_remove_entry(name));
+                }
+                all.extend(given); // the tool gets what its schema does not know too
+            }
         }
         all
     }
@@ -163,8 +167,8 @@ fn hides(character: char) -> bool {
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
             | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
             | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-            // Annotations of notes, tags, and what selects a variant.
-            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+            // Marks of shorthand, annotations of notes, tags, and what selects a variant.
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// The beginning of a text in this form, with a mark that says how much of it is missing.
@@ -213,7 +217,8 @@ mod tests {
             ),
             r#"Run ls {here} with ["-l","a b"] in {program}?"#
         );
-        assert_eq!(ask(r#"{"program": "ls", "args": null}"#), r#"Run ls {here} with ["--help"] in nothing?"#);
+        assert_eq!(ask(r#"{"program": "ls", "args": null}"#), "Run ls {here} with null in nothing?");
+        assert_eq!(ask(r#"{"program": "ls"}"#), "Run ls {here} with nothing in nothing?");
     }
 
     #[test]
@@ -224,7 +229,7 @@ mod tests {
                 command(),
                 r#"{"folder": "/tmp", "program": "ls", "confirm_duplicate": true, "more": 1}"#
             ),
-            r#"Allow run (args: ["--help"], folder: /tmp, program: ls, more: 1)?"#
+            "Allow run (folder: /tmp, program: ls, more: 1)?"
         );
         assert_eq!(question(None, json!({"type": "object"}), ""), "Allow run?");
     }

@@ -9,7 +9,7 @@ use serde::de::{IgnoredAny, MapAccess};
 
 use super::{
     args::Args,
-    decode::{Decode, DecodeSeed, absent},
+    decode::{Decode, DecodeSeed, OrAbsentSeed, absent},
     rule::{
         Number,
         types::{Formatted, Listed, Measured, Patterned, Ranged},
@@ -193,7 +193,10 @@ impl<T: Decode> Slots for Slot<T, FromJson> {
     type Values = T;
 
     fn fill<'de, A: MapAccess<'de>>(&mut self, _index: usize, map: &mut A) -> Result<(), A::Error> {
-        self.value = Some(map.next_value_seed(DecodeSeed(PhantomData))?);
+        self.value = match self.place.default {
+            Some(_) => map.next_value_seed(OrAbsentSeed(PhantomData))?,
+            None => Some(map.next_value_seed(DecodeSeed(PhantomData))?),
+        };
         Ok(())
     }
 
