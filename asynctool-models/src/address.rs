@@ -112,7 +112,7 @@ impl Address {
 }
 
 /// A model's name without the effort that the library reads from its end.
-fn without_effort(model: &str) -> &str {
+pub(crate) fn without_effort(model: &str) -> &str {
     match model.rsplit_once('-') {
         Some((name, "none" | "zero" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max")) => name,
         _ => model,

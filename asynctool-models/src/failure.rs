@@ -105,6 +105,10 @@ impl About<'_> {
                     format!("the answer has reached {label}'s limit of length before it was whole: {what}"),
                 )
             }
+            Trouble::TooMuch => {
+                let what = "check the base URL, and what its server sends";
+                (Kind::Protocol, format!("{url} sends more than any answer has, and does not stop: {what}"))
+            }
             Trouble::NotTheProtocol(what) => {
                 let what = shown(&self.secrets.mask(what));
                 let what = if what.is_empty() { what } else { format!(" (but \"{what}\")") };

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::{
     Deadlines, ModelBuilder, OpenError, Retries,
-    address::Address,
+    address::{Address, without_effort},
     answer::{Reader, Step},
     builder::environment,
     failure::About,
@@ -137,12 +137,14 @@ impl Inner {
         let recipient = Recipient { provider: self.provider, is_at_home: self.is_at_home };
         let conversation = request::conversation(&request, recipient);
         let options = request::options(&request, recipient);
+        let target = self.target(request::may_think(&request, recipient));
         drop(request);
         let end = later(Instant::now(), self.deadlines.answer);
         let mut tries = 0;
         loop {
             tries += 1;
-            let attempt = self.attempt(conversation.clone(), options.clone(), end, &out).await;
+            let attempt =
+                self.attempt(target.clone(), conversation.clone(), options.clone(), end, &out).await;
             let Err(Failed { trouble, has_begun }) = attempt else { return Ok(()) };
             let next =
                 if has_begun { Next::GiveUp } else { self.retries.after(&trouble, tries, fastrand::f64()) };
@@ -169,6 +171,7 @@ impl Inner {
 
     async fn attempt(
         &self,
+        target: ServiceTarget,
         conversation: ChatRequest,
         options: ChatOptions,
         end: Instant,
@@ -176,8 +179,7 @@ impl Inner {
     ) -> Result<(), Failed> {
         let tap = Tap::default();
         let mut has_begun = false;
-        let asked =
-            silent(self.client.exec_chat_stream(self.target(), conversation, Some(&tap.on(options)))).await;
+        let asked = silent(self.client.exec_chat_stream(target, conversation, Some(&tap.on(options)))).await;
         let mut stream = match asked {
             Ok(response) => Listening::new(response.stream, tap.clone()),
             Err(error) => {
@@ -203,6 +205,7 @@ impl Inner {
                     }
                 }
                 Ok(Some(Ok(Heard::SignOfLife))) => Step::SignOfLife,
+                Ok(Some(Ok(Heard::TooMuch))) => Step::Failed(Trouble::TooMuch),
                 Ok(Some(Ok(Heard::Event(event)))) => reader.read(event),
             };
             match step {
@@ -235,10 +238,11 @@ impl Inner {
     }
 
     /// Where the request goes. The library is not given the key: the client adds it to what it sends.
-    fn target(&self) -> ServiceTarget {
-        let url = self.address.endpoint(self.provider.protocol, &self.name);
+    fn target(&self, may_think: bool) -> ServiceTarget {
+        let name = if may_think { &self.name } else { without_effort(&self.name) };
+        let url = self.address.endpoint(self.provider.protocol, name);
         // The library looks for a prefix of its own in the name.
-        let name = format!("{}::{}", self.provider.prefix, self.name);
+        let name = format!("{}::{name}", self.provider.prefix);
         ServiceTarget {
             endpoint: Endpoint::from_owned(self.address.base()),
             auth: AuthData::RequestOverride { url, headers: Headers::default() },

@@ -103,6 +103,21 @@ pub(crate) fn options(request: &ModelRequest, recipient: Recipient) -> ChatOptio
     options.with_extra_body(Value::Object(body))
 }
 
+/// Whether an effort of thought may be asked for.
+///
+/// The older models of Anthropic that think refuse a request whose last calls do not begin with a thought, and those by
+/// which the session tells news have none: "a final `assistant` message must start with a thinking block (preceding the
+/// lastmost set of `tool_use` and `tool_result` blocks)", <https://github.com/openai/openai-agents-python/issues/1704>.
+pub(crate) fn may_think(request: &ModelRequest, recipient: Recipient) -> bool {
+    let calls = request.history.iter().rev().find_map(|item| match item {
+        RequestItem::Calls(exchanges) => exchanges.first(),
+        _ => None,
+    });
+    let has_thought =
+        |exchange: &Exchange| !signature::for_anthropic(exchange.call.provider_data.as_deref()).is_empty();
+    recipient.provider.protocol != Protocol::Anthropic || calls.is_none_or(has_thought)
+}
+
 fn is_home_of_openai(recipient: Recipient) -> bool {
     let is_openai = matches!(recipient.provider.adapter, AdapterKind::OpenAI | AdapterKind::OpenAIResp);
     is_openai && recipient.is_at_home

@@ -36,6 +36,8 @@ pub(crate) enum Trouble {
     CutOff,
     /// The answer has reached the provider's limit of length before its call was whole, or before a word.
     CutShort,
+    /// More came than any answer has.
+    TooMuch,
     /// What came is not the protocol; what it was.
     NotTheProtocol(String),
     /// The provider withholds the answer; its reason.
@@ -109,6 +111,10 @@ impl Trouble {
     fn of_event(body: &str, frames: &Frames) -> Self {
         if let Some(reason) = complaint::blocked_prompt(&frames.last) {
             return Self::Withheld(reason);
+        }
+        // The library takes an `"error": null` for one, and does not read on.
+        if body == "null" {
+            return Self::NotTheProtocol(frames.last.clone());
         }
         Self::Complaint(Complaint::told(body))
     }

@@ -13,6 +13,9 @@ use tracing::Dispatch;
 
 use crate::quote::kept;
 
+/// Bytes of one answer, in all its frames: many times what any model says, thoughts and all.
+const MOST: usize = 16 << 20;
+
 /// What has come, as far as it is needed to understand an error.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Frames {
@@ -20,6 +23,8 @@ pub(crate) struct Frames {
     pub(crate) count: u64,
     /// All of them: a server that has nothing to say yet sends comments.
     signs: u64,
+    /// The bytes in them.
+    bytes: usize,
     /// The event name of the last one with data.
     event: Option<String>,
     /// Its data.
@@ -34,6 +39,7 @@ impl Frames {
 
     fn see(&mut self, event: Option<&str>, data: &str) {
         self.signs += 1;
+        self.bytes = self.bytes.saturating_add(data.len());
         if data.trim().is_empty() {
             return;
         }
@@ -63,8 +69,10 @@ impl Tap {
         self.lock().clone()
     }
 
-    fn signs(&self) -> u64 {
-        self.lock().signs
+    /// How many frames, and how many bytes.
+    fn seen(&self) -> (u64, usize) {
+        let frames = self.lock();
+        (frames.signs, frames.bytes)
     }
 
     fn lock(&self) -> MutexGuard<'_, Frames> {
@@ -78,6 +86,8 @@ pub(crate) enum Heard {
     Event(ChatStreamEvent),
     /// Something came that has no meaning for us.
     SignOfLife,
+    /// No answer is as long as what has come.
+    TooMuch,
 }
 
 /// A stream that logs nothing: what the library logs of an error is what the provider sent, and a key may be in it.
@@ -98,9 +108,10 @@ impl Stream for Listening {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let polled = quietly(|| Pin::new(&mut self.stream).poll_next(cx));
-        let signs = self.tap.signs();
+        let (signs, bytes) = self.tap.seen();
         let is_alive = std::mem::replace(&mut self.signs, signs) != signs;
         match polled {
+            _ if bytes > MOST => Poll::Ready(Some(Ok(Heard::TooMuch))),
             Poll::Pending if is_alive => Poll::Ready(Some(Ok(Heard::SignOfLife))),
             polled => polled.map(|event| event.map(|event| event.map(Heard::Event))),
         }

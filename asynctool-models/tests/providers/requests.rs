@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use asynctool_core::{
     AsyncRunContext, ChatModel as _, Dialect, FunctionCall, FunctionOutput, ModelEvent, ModelRequest,
-    Registry, RequestItem, ToolChoice, toolset,
+    Registry, RequestItem, ToolChoice, testing::wire::Protocol, toolset,
 };
 use asynctool_models::Model;
 use serde_json::{Value, json};
@@ -347,6 +347,28 @@ async fn thoughts_of_anthropic_stand_before_their_call_again() {
         json!({"type": "thinking", "thinking": "hm", "signature": "sig"})
     );
     assert_eq!(body["messages"][1]["content"][1]["type"], "tool_use");
+}
+
+#[tokio::test]
+async fn anthropic_is_asked_to_think_unless_the_last_calls_begin_with_no_thought() {
+    let thought = r#"{"anthropic_thinking":[{"type":"thinking","thinking":"hm","signature":"sig"}]}"#;
+    let call = |id: &str, data: Option<&str>| {
+        let call = FunctionCall::new(id, "web_search", "{}");
+        let call = FunctionCall { provider_data: data.map(Into::into), ..call };
+        RequestItem::calls([(call, FunctionOutput::new("ok"))])
+    };
+    for (calls, thinks) in [
+        (vec![], true),
+        (vec![call("1", None), call("2", Some(thought))], true),
+        (vec![call("1", Some(thought)), call("2", None)], false),
+    ] {
+        let history = [vec![RequestItem::user("Hi")], calls].concat();
+        let ask = move |dialect| ModelRequest::new("", history, tools(dialect));
+        let body = sent("anthropic::claude-sonnet-4-5-high", ask).await.body;
+        assert_eq!(body["model"], "claude-sonnet-4-5");
+        assert_eq!(body.get("thinking").is_some(), thinks, "{body}");
+        assert_eq!(Protocol::Anthropic.read(&body).faults, [""; 0], "{body}");
+    }
 }
 
 #[tokio::test]

@@ -32,6 +32,9 @@ pub(super) fn read(body: &Value, sheet: &mut Sheet) {
     if let Some(last) = messages.last() {
         read_end(last, &format!("messages[{}]", messages.len() - 1), sheet);
     }
+    if body.pointer("/thinking/type").and_then(Value::as_str) == Some("enabled") {
+        read_thought(messages, sheet);
+    }
     read_tools(body, sheet);
 }
 
@@ -156,6 +159,20 @@ fn read_end(last: &Value, place: &str, sheet: &mut Sheet) {
         // vybestack/llxprt-code #3695, 2026-09-16; of models from 2026 on.
         sheet.fault(place, "the last message is not the user's");
     }
+}
+
+/// "a final `assistant` message must start with a thinking block (preceeding the lastmost set of `tool_use` and
+/// `tool_result` blocks)": openai/openai-agents-python #1704; of models that think by a budget.
+fn read_thought(messages: &[Value], sheet: &mut Sheet) {
+    let kinds = |message: &Value| -> Vec<String> {
+        let content = message.get("content").unwrap_or(&Value::Null);
+        blocks(content, "").filter_map(|(block, _)| text(block, "type").map(str::to_owned)).collect()
+    };
+    let calls = |(_, kinds): &(usize, Vec<String>)| kinds.iter().any(|kind| kind == "tool_use");
+    let last = messages.iter().map(kinds).enumerate().filter(calls).last();
+    let Some((index, kinds)) = last else { return };
+    let begins_with_one = matches!(kinds.first().map(String::as_str), Some("thinking" | "redacted_thinking"));
+    sheet.must(&format!("messages[{index}]"), begins_with_one, "the last calls do not begin with a thought");
 }
 
 fn read_tools(body: &Value, sheet: &mut Sheet) {
@@ -288,6 +305,19 @@ mod tests {
             .gives("messages[0].content[0]: \"tool_use\" is no part of a message of the user");
         let thought = json!({ "type": "thinking", "thinking": "Rome?", "signature": "x" });
         broken().before("/messages/1/content/0", thought).gives_nothing();
+    }
+
+    #[test]
+    fn a_model_that_thinks_has_begun_its_last_calls_with_a_thought() {
+        let thinks = || broken().and("", "thinking", json!({ "type": "enabled", "budget_tokens": 1024 }));
+        let thought = json!({ "type": "redacted_thinking", "data": "x" });
+        let missing = "messages[3]: the last calls do not begin with a thought";
+        thinks().gives(missing);
+        thinks().before("/messages/1/content/0", thought.clone()).gives(missing);
+        thinks().before("/messages/3/content/1", thought.clone()).gives(missing);
+        thinks().before("/messages/3/content/0", thought).gives_nothing();
+        thinks().with("/messages", json!([{ "role": "user", "content": "Hi." }])).gives_nothing();
+        broken().and("", "thinking", json!({ "type": "adaptive" })).gives_nothing();
     }
 
     #[test]
