@@ -48,7 +48,7 @@ impl Reader {
             ChatStreamEvent::Heartbeat => Step::SignOfLife,
             ChatStreamEvent::Chunk(chunk) if chunk.content.is_empty() => Step::SignOfLife,
             ChatStreamEvent::Chunk(chunk) => {
-                self.has_words = true;
+                self.has_words |= !chunk.content.trim().is_empty();
                 Step::Words(chunk.content)
             }
             ChatStreamEvent::ReasoningChunk(_)
@@ -71,12 +71,13 @@ impl Reader {
             Ok(calls) => calls,
             Err(trouble) => return Step::Failed(trouble),
         };
-        if !calls.is_empty() || self.has_words {
+        if !calls.is_empty() {
             return Step::Whole { calls, usage };
         }
+        // Words before it do not mend it: they may say that something is done now, which nothing does.
         match reason {
             Some(StopReason::ContentFilter(reason)) => Step::Failed(Trouble::Withheld(reason)),
-            Some(StopReason::MaxTokens(_)) => Step::Failed(Trouble::CutShort),
+            Some(StopReason::MaxTokens(_)) if !self.has_words => Step::Failed(Trouble::CutShort),
             Some(StopReason::ToolCall(reason)) => Step::Failed(Trouble::NotTheProtocol(format!(
                 "it stopped for \"{reason}\" and called nothing"
             ))),
@@ -124,11 +125,12 @@ impl Reader {
 }
 
 /// Adds a call. Where a server counts its calls from 1, the library makes up one before it: the same one, as far as it
-/// had come. And a server may give the same id to two calls.
+/// had come with its first piece. And a server may give the same id to two calls.
 fn add(calls: &mut Vec<FunctionCall>, call: FunctionCall) {
     let is_known = calls.iter().any(|other| other.id == call.id);
     let is_twin = |other: &&mut FunctionCall| {
-        let is_same = other.arguments == call.arguments || other.arguments == "{}";
+        let is_same =
+            other.arguments == call.arguments || other.arguments == "{}" || is_piece(&other.arguments);
         other.id == call.id && other.name == call.name && is_same
     };
     match calls.iter_mut().find(is_twin) {
@@ -136,6 +138,11 @@ fn add(calls: &mut Vec<FunctionCall>, call: FunctionCall) {
         None if is_known => calls.push(FunctionCall { id: invented(), ..call }),
         None => calls.push(call),
     }
+}
+
+/// Whether the text stops in the middle of a value.
+fn is_piece(text: &str) -> bool {
+    serde_json::from_str::<Value>(text).is_err_and(|error| error.is_eof())
 }
 
 /// The provider's id, or an invented one where it gave none: the library's own are the same in every answer.

@@ -65,10 +65,13 @@ impl Complaint {
         let json = serde_json::from_str::<Value>(body).unwrap_or_default();
         let number =
             error_in(&json).get("code").and_then(Value::as_u64).and_then(|code| u16::try_from(code).ok());
-        let means = |words: &[&str]| words.iter().any(|word| complaint.code.contains(word));
+        let code = complaint.code.to_lowercase();
+        let means = |words: &[&str]| words.iter().any(|word| code.contains(word));
         complaint.status = match number.filter(|code| (400..600).contains(code)) {
             Some(code) => code,
             None if means(&["overloaded"]) => 529,
+            None if means(&["billing", "insufficient_balance"]) => 402,
+            None if means(&["context_length", "request_too_large"]) => 413,
             None if means(&["rate_limit", "insufficient_quota"]) => 429,
             None if means(&["authentication", "invalid_api_key"]) => 401,
             None if means(&["permission"]) => 403,
@@ -90,8 +93,9 @@ impl Complaint {
 
     /// Whether the account has nothing left, which waiting does not mend.
     pub(crate) fn is_out_of_credit(&self) -> bool {
-        self.status == 402
-            || self.says(&["insufficient_quota", "credit balance", "insufficient balance", "billing"])
+        // Not "billing": Gemini says "check your plan and billing details" of every limit for a minute.
+        let empty = ["insufficient_quota", "credit balance", "insufficient balance", "billing_"];
+        self.status == 402 || self.says(&empty)
     }
 
     /// Whether it is about the key, whatever the status.
@@ -231,6 +235,8 @@ mod tests {
         let body = r#"{"error":{"message":"You exceeded your current quota","code":"insufficient_quota"}}"#;
         assert!(!Complaint::of(429, body).may_pass());
         assert!(Complaint::of(429, "slow down").may_pass());
+        let a_minute = r#"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"You exceeded your current quota, please check your plan and billing details.","details":[{"retryDelay":"26s"}]}}"#;
+        assert!(Complaint::of(429, a_minute).may_pass());
     }
 
     #[test]
@@ -241,6 +247,9 @@ mod tests {
             (r#"{"error":{"code":503,"message":"busy","status":"UNAVAILABLE"}}"#, 503),
             (r#"{"message":"The server had an error","type":"server_error"}"#, 500),
             (r#"{"response":{"error":{"code":"invalid_prompt","message":"no"}}}"#, 400),
+            (r#"{"code":"CONTEXT_LENGTH_EXCEEDED","type":"invalid_request_error","message":"long"}"#, 413),
+            (r#"{"type":"error","error":{"type":"request_too_large","message":"long"}}"#, 413),
+            (r#"{"type":"error","error":{"type":"billing_error","message":"pay"}}"#, 402),
         ] {
             assert_eq!(Complaint::told(body).status, status, "{body}");
         }

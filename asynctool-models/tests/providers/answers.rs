@@ -110,15 +110,16 @@ async fn two_calls_with_one_id_stay_two_calls() {
 
 #[tokio::test]
 async fn a_server_that_counts_its_calls_from_one_makes_one_call() {
-    let frames = [
-        json!({"choices": [{"delta": {"tool_calls": [{"index": 1, "id": "a", "function": {"name": "book", "arguments": ""}}]}}]}),
-        json!({"choices": [{"delta": {"tool_calls": [{"index": 1, "function": {"arguments": "{\"to\":\"Rome\"}"}}]}}]}),
-    ];
-    let server =
-        Server::start([Script::ok("text/event-stream", &(Wire::Chat.frames(&frames) + &Wire::Chat.end()))])
-            .await;
-    let made = calls(&answer(&at(&server, "openai::m").build().unwrap()).await);
-    assert_eq!(made, [FunctionCall::new("a", "book", r#"{"to":"Rome"}"#)]);
+    for (first, rest) in [("", r#"{"to":"Rome"}"#), (r#"{"to""#, r#":"Rome"}"#), (r#"{"to":"Rome"}"#, "")] {
+        let frames = [
+            json!({"choices": [{"delta": {"tool_calls": [{"index": 1, "id": "a", "function": {"name": "book", "arguments": first}}]}}]}),
+            json!({"choices": [{"delta": {"tool_calls": [{"index": 1, "function": {"arguments": rest}}]}}]}),
+        ];
+        let body = Wire::Chat.frames(&frames) + &Wire::Chat.end();
+        let server = Server::start([Script::ok("text/event-stream", &body)]).await;
+        let made = calls(&answer(&at(&server, "openai::m").build().unwrap()).await);
+        assert_eq!(made, [FunctionCall::new("a", "book", r#"{"to":"Rome"}"#)], "{first:?}");
+    }
 }
 
 #[tokio::test]
@@ -146,6 +147,41 @@ async fn an_answer_that_is_withheld_is_a_failure_and_an_empty_one_is_not() {
         let events = answer(&at(&server, wire.name()).build().unwrap()).await;
         assert!(matches!(&events[..], [Ok(ModelEvent::Usage(_))]), "{wire:?}: {events:?}");
     }
+}
+
+#[tokio::test]
+async fn words_do_not_hide_that_the_call_after_them_was_not_made() {
+    let gemini = Wire::Gemini.words(&["I will book it now."])
+        + &Wire::Gemini.frames(&[json!({"candidates": [{"finishReason": "MALFORMED_FUNCTION_CALL"}]})]);
+    let chat = |reason: &str| {
+        let end = json!({"choices": [{"delta": {}, "finish_reason": reason}]});
+        Wire::Chat.words(&["I will book it now."]) + &Wire::Chat.frames(&[end]) + "data: [DONE]\n\n"
+    };
+    for (name, body, kind) in [
+        ("gemini::m", gemini, ModelFailure::Protocol),
+        ("openai::m", chat("tool_calls"), ModelFailure::Protocol),
+        ("openai::m", chat("content_filter"), ModelFailure::Refused),
+    ] {
+        let server = Server::start([Script::ok("text/event-stream", &body)]).await;
+        let events = answer(&at(&server, name).build().unwrap()).await;
+        assert_eq!((words(&events).as_str(), failure(&events).0), ("I will book it now.", kind), "{name}");
+    }
+    // At the limit of length they are the answer.
+    let server = Server::start([Script::ok("text/event-stream", &chat("length"))]).await;
+    let events = answer(&at(&server, "openai::m").build().unwrap()).await;
+    assert!(events.iter().all(Result::is_ok), "{events:?}");
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_stop_is_stopped() {
+    let frame =
+        Wire::Chat.frames(&[json!({"choices": [{"delta": {"reasoning_content": "x".repeat(1 << 20)}}]})]);
+    let start = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
+    let script = (0..20).fold(Script::raw(start), |script, _| script.then(frame.clone()));
+    let server = Server::start([script]).await;
+    let (kind, text) = failure(&answer(&at(&server, "openai::m").build().unwrap()).await);
+    assert_eq!(kind, ModelFailure::Protocol);
+    assert!(text.contains("sends more than any answer has"), "{text}");
 }
 
 #[tokio::test]
