@@ -103,6 +103,12 @@ impl<W: Write> Plain<W> {
                 self.end_reply(" --", marks::cut_off(call_ids))
             }
             SessionEvent::ReplySkipped { .. } => self.end_reply("", None),
+            // A question must not wait for the end of a sentence: it can be answered already.
+            SessionEvent::ApprovalRequested { .. } => {
+                self.fresh_line()?;
+                let held = std::mem::take(&mut self.held);
+                held.into_iter().chain(marks::mark(event)).try_for_each(|mark| self.mark(mark))
+            }
             other => match marks::mark(other) {
                 Some(mark) => self.mark(mark),
                 None => Ok(()),
@@ -200,6 +206,26 @@ mod tests {
             String::from_utf8(plain.out).unwrap(),
             "you: \nagent (on its own): It is done.\n  [told 1 output in this reply: call_1_final]\n  [error: \
              oh]\nyou: "
+        );
+    }
+
+    #[test]
+    fn a_question_does_not_wait_for_the_end_of_the_sentence() {
+        let mut plain = Plain::new(Vec::new());
+        let asks = SessionEvent::ApprovalRequested {
+            call_id: "call_1".to_owned(),
+            tool: "delete".to_owned(),
+            question: "Delete a.txt?".to_owned(),
+            deadline_ms: 1000,
+        };
+        let before = SessionEvent::Error { message: "oh".to_owned() };
+        for event in [scheduled(), words("I would "), before, asks, words("like to."), completed(&[])] {
+            plain.event(&event).unwrap();
+        }
+        assert_eq!(
+            String::from_utf8(plain.out).unwrap(),
+            "agent (on its own): I would \n  [error: oh]\n  [delete call_1 asks: Delete a.txt? (y or n)]\nagent (on its own): like \
+             to.\n"
         );
     }
 
