@@ -10,8 +10,9 @@ use tokio::{sync::mpsc, task::JoinSet, time::Instant};
 
 use crate::{
     commands::{self, Command, Entered},
-    input::Line,
-    questions::{Questions, answer_in},
+    faced::Faced,
+    input::{Entry, Line},
+    questions::{Questions, TOO_LATE, answer_in},
     screen::Screen,
     usage::Used,
 };
@@ -36,7 +37,7 @@ pub enum Pace {
 pub async fn run<W: Write>(
     session: Session,
     mut questions: Questions,
-    mut lines: mpsc::Receiver<Line>,
+    mut lines: mpsc::Receiver<Entry>,
     pace: Pace,
     screen: &mut Screen<W>,
     stop: impl Future<Output = ()>,
@@ -46,8 +47,10 @@ pub async fn run<W: Write>(
     let mut input_ended = false;
     let (mut agent, mut last_event) = (AgentState::Listening, Instant::now());
     let mut used = Used::default();
+    let mut faced = Faced::new(last_event);
     tokio::pin!(stop);
     loop {
+        faced.first(questions.first().map(|question| question.call_id.as_str()), Instant::now());
         let is_quiet = turns.is_empty() && agent == AgentState::Listening;
         let takes_line = !input_ended && (pace == Pace::Live || is_quiet);
         let next_line = async {
@@ -76,6 +79,7 @@ pub async fn run<W: Write>(
                     _ => {}
                 }
                 screen.event(&event)?;
+                faced.event(&event);
             }
             Some(turn) = turns.join_next(), if !turns.is_empty() => {
                 match turn {
@@ -84,19 +88,24 @@ pub async fn run<W: Write>(
                     Ok(Err(error)) => screen.note(&format!("  [no answer: {error}]"))?,
                 }
             }
+            // It is faced from now on, if it was shown.
+            () = questions.listen() => {}
             line = next_line, if takes_line => match line {
                 None => input_ended = true,
-                Some(line) => {
+                Some(Entry { line, at }) => {
                     screen.entered();
+                    // A line of a pipe counts as read only when it is taken: it was written for what comes before it.
+                    let faced = faced.at(if pace == Pace::Live { at } else { Instant::now() });
                     match accept(line) {
-                        Entered::Words(text) if questions.first().is_some() && answer_in(&text).is_some() => {
-                            questions.answer(answer_in(&text) == Some(true));
-                        }
-                        Entered::Words(text) => {
-                            screen.user(&text)?;
-                            let session = session.clone();
-                            turns.spawn(async move { session.user(text).await });
-                        }
+                        Entered::Words(text) => match faced.zip(answer_in(&text)) {
+                            Some((call_id, yes)) if questions.answer(call_id, yes) => {}
+                            Some(_) => screen.note(&format!("  {TOO_LATE}"))?,
+                            None => {
+                                screen.user(&text)?;
+                                let session = session.clone();
+                                turns.spawn(async move { session.user(text).await });
+                            }
+                        },
                         Entered::Command(Command::Quit) => break,
                         Entered::Command(command) => {
                             screen.note(&answer(command, &session, &used).await)?;
@@ -138,3 +147,6 @@ async fn answer(command: Command, session: &Session, used: &Used) -> String {
         Command::Cancel(wanted) => commands::cancel(session, &wanted).await,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader},
     sync::mpsc,
+    time::Instant,
 };
 
 /// One line, or what there was instead.
@@ -16,14 +17,23 @@ pub enum Line {
     TooLong(usize),
 }
 
+/// A line, and when it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The line.
+    pub line: Line,
+    /// When.
+    pub at: Instant,
+}
+
 /// Reads lines of at most `limit` bytes until the input ends. A line is read when the one before was taken.
-pub fn lines(input: impl AsyncRead + Send + Unpin + 'static, limit: usize) -> mpsc::Receiver<Line> {
+pub fn lines(input: impl AsyncRead + Send + Unpin + 'static, limit: usize) -> mpsc::Receiver<Entry> {
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
         let mut input = BufReader::new(input);
         // An input that cannot be read any further has ended.
         while let Ok(Some(line)) = next(&mut input, limit).await {
-            if sender.send(line).await.is_err() {
+            if sender.send(Entry { line, at: Instant::now() }).await.is_err() {
                 return;
             }
         }
@@ -75,8 +85,8 @@ mod tests {
         let text = [b"Hello\r\n\n".as_slice(), &[b'x'; 9], b"\n\xff\n", b"12345678\n", b"the end"].concat();
         let mut lines = lines(std::io::Cursor::new(text), 8);
         let mut read = Vec::new();
-        while let Some(line) = lines.recv().await {
-            read.push(line);
+        while let Some(entry) = lines.recv().await {
+            read.push(entry.line);
         }
         let text = |text: &str| Line::Text(text.to_owned());
         assert_eq!(

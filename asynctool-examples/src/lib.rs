@@ -12,6 +12,7 @@ pub mod cli;
 pub mod commands;
 pub mod data;
 pub mod demo;
+pub mod faced;
 pub mod flights;
 pub mod harmless;
 pub mod input;

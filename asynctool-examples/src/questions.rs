@@ -4,16 +4,27 @@ use std::{collections::VecDeque, time::Duration};
 
 use asynctool_core::{Answering, Approval, ApprovalRequest, Approver};
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{
+        mpsc::{self, error::TrySendError},
+        oneshot,
+    },
     time::Instant,
 };
 
 /// How many questions may wait to be seen.
 const MOST: usize = 64;
 
+/// What a person is told whose answer came too late.
+pub const TOO_LATE: &str = "[not answered: that question is no longer open]";
+
+/// Why a tool may not run that nobody can be asked about.
+const NOBODY: &str = "nobody is there to be asked";
+
 /// A question that is open.
 #[derive(Debug)]
 pub struct Question {
+    /// The call that it is about; there is one question for a call at most.
+    pub call_id: String,
     /// What is asked.
     pub text: String,
     /// When it counts as answered with no.
@@ -45,14 +56,27 @@ pub fn questions() -> (Asker, Questions) {
     (Asker(to), Questions { asked, open: VecDeque::new() })
 }
 
+impl Asker {
+    /// Puts a question before whoever answers; the error is the reason why not.
+    fn put(&self, question: Question) -> Result<(), &'static str> {
+        self.0.try_send(question).map_err(|error| match error {
+            TrySendError::Full(_) => "too many questions are open",
+            TrySendError::Closed(_) => NOBODY,
+        })
+    }
+}
+
 impl Approver for Asker {
     fn ask(&self, request: ApprovalRequest) -> Answering<'_> {
         let (answer, answered) = oneshot::channel();
         let ends = Instant::now() + request.deadline;
-        // A question that does not get through is dropped, and so answered.
-        let _ = self.0.try_send(Question { text: request.question, ends, answer });
+        let put = self.put(Question { call_id: request.call_id, text: request.question, ends, answer });
         Box::pin(async move {
-            answered.await.unwrap_or_else(|_| Approval::denied_because("nobody is there to be asked"))
+            match put {
+                // A question that is dropped is answered by that.
+                Ok(()) => answered.await.unwrap_or_else(|_| Approval::denied_because(NOBODY)),
+                Err(why) => Approval::denied_because(why),
+            }
         })
     }
 }
@@ -79,15 +103,15 @@ impl Questions {
         self.open.front()
     }
 
-    /// Answers the first one; false if there is none.
-    pub fn answer(&mut self, yes: bool) -> bool {
-        let is_open = self.first().is_some();
-        if let Some(question) = self.open.pop_front() {
-            let approval = if yes { Approval::Granted } else { Approval::denied() };
-            // It may have been withdrawn in this moment.
-            let _ = question.answer.send(approval);
+    /// Answers the question about this call; false if it is not the one that is to be answered, or no longer: then
+    /// nothing is answered, for another one may be in its place that nobody has read.
+    pub fn answer(&mut self, call_id: &str, yes: bool) -> bool {
+        if self.first().is_none_or(|first| first.call_id != call_id) {
+            return false;
         }
-        is_open
+        let approval = if yes { Approval::Granted } else { Approval::denied() };
+        // It may have been withdrawn in this moment.
+        self.open.pop_front().is_some_and(|question| question.answer.send(approval).is_ok())
     }
 
     /// Nobody will answer from now on.
@@ -143,14 +167,45 @@ mod tests {
         questions.listen().await;
         assert_eq!(questions.first().unwrap().text, "Delete one?");
         assert!(questions.first().unwrap().left(Instant::now()) > Duration::from_secs(1));
-        assert!(questions.answer(true));
+        assert!(questions.answer("one", true));
         tasks.cancel("two").await.unwrap();
         assert_eq!(questions.first().unwrap().text, "Delete three?");
-        assert!(questions.answer(false));
-        assert!(!questions.answer(true), "none is open");
+        assert!(questions.answer("three", false));
+        assert!(!questions.answer("three", true), "none is open");
         let ends = [tasks.next_update().await, tasks.next_update().await, tasks.next_update().await];
         let ends = format!("{ends:?}");
         assert!(ends.contains("one is gone") && !ends.contains("three is gone"), "{ends}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_to_a_question_that_was_withdrawn_is_none_to_the_next() {
+        let (asker, mut questions) = questions();
+        let tasks = TaskManager::builder().toolset(Files).approver(asker).build().unwrap();
+        for id in ["one", "two"] {
+            call(&tasks, id).await.unwrap();
+        }
+        assert_eq!(questions.first().unwrap().call_id, "one");
+        assert!(!questions.answer("two", true), "it is not its turn");
+        tasks.cancel("one").await.unwrap();
+        assert!(!questions.answer("one", true));
+        assert_eq!(questions.first().unwrap().text, "Delete two?", "nobody has answered that");
+    }
+
+    #[tokio::test]
+    async fn who_cannot_be_asked_is_told_why() {
+        let (asker, mut questions) = questions();
+        let question = || Question {
+            call_id: String::new(),
+            text: String::new(),
+            ends: Instant::now(),
+            answer: oneshot::channel().0,
+        };
+        for _ in 0..MOST {
+            assert_eq!(asker.put(question()), Ok(()));
+        }
+        assert_eq!(asker.put(question()), Err("too many questions are open"));
+        questions.close();
+        assert_eq!(asker.put(question()), Err("nobody is there to be asked"));
     }
 
     #[tokio::test(start_paused = true)]

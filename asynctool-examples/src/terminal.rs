@@ -36,7 +36,11 @@ use self::{
     theme::Theme,
     typing::News,
 };
-use crate::{commands, opening::Opened, questions::Questions};
+use crate::{
+    commands,
+    opening::Opened,
+    questions::{Questions, TOO_LATE},
+};
 
 /// How long tools may take to stop when the conversation ends.
 const CLOSING: Duration = Duration::from_secs(2);
@@ -101,9 +105,11 @@ impl Desk {
             }
             state.jobs(commands::running(&self.session));
             let asked = self.questions.first();
-            state.asked(
-                asked.map(|asked| Asked { text: asked.text.clone(), left: asked.left(Instant::now()) }),
-            );
+            state.asked(asked.map(|asked| Asked {
+                call_id: asked.call_id.clone(),
+                text: asked.text.clone(),
+                left: asked.left(Instant::now()),
+            }));
             for message in panics.take() {
                 state.alarm(&format!("[{message}]"));
             }
@@ -163,8 +169,10 @@ impl Desk {
                 let session = self.session.clone();
                 self.beside.spawn(async move { Done::Cancelled(commands::cancel(&session, &wanted).await) });
             }
-            Wish::Answer(yes) => {
-                self.questions.answer(yes);
+            Wish::Answer(call_id, yes) => {
+                if !self.questions.answer(&call_id, yes) {
+                    state.alarm(TOO_LATE);
+                }
             }
             Wish::Interrupt => {
                 self.session.interrupt();

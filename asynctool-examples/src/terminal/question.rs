@@ -16,10 +16,37 @@ const MOST: usize = 5;
 /// A question, as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
+    /// The call that it is about.
+    pub call_id: String,
     /// What is asked.
     pub text: String,
     /// How long there is to answer.
     pub left: Duration,
+}
+
+/// Which question a text answers: the one that was on the screen when the text was begun. Who began it before that has
+/// not read the question.
+#[derive(Clone, Debug, Default)]
+pub struct Facing {
+    on_screen: Option<String>,
+    by_text: Option<String>,
+}
+
+impl Facing {
+    /// This question is drawn, or none.
+    pub fn drawn(&mut self, asked: Option<&Asked>) {
+        self.on_screen = asked.map(|asked| asked.call_id.clone());
+    }
+
+    /// Whatever is typed now begins a text.
+    pub fn begins(&mut self) {
+        self.by_text.clone_from(&self.on_screen);
+    }
+
+    /// The call whose question the text answers.
+    pub fn by_text(&self) -> Option<&str> {
+        self.by_text.as_deref()
+    }
 }
 
 /// The question, and below it how to answer; as many rows as there may be.
@@ -54,7 +81,8 @@ mod tests {
     use super::*;
 
     fn shown(text: &str, width: usize, most: usize) -> Vec<String> {
-        let asked = Asked { text: text.to_owned(), left: Duration::from_secs(65) };
+        let asked =
+            Asked { call_id: "call_1".to_owned(), text: text.to_owned(), left: Duration::from_secs(65) };
         rows(&asked, width, most, Theme::new(true)).iter().map(Line::to_string).collect()
     }
 

@@ -14,7 +14,7 @@ use super::{
     history::History,
     keys::{Action, action},
     prompt::Prompt,
-    question::{self, Asked},
+    question::{self, Asked, Facing},
     status::Status,
     tasks,
     theme::Theme,
@@ -42,8 +42,8 @@ pub enum Wish {
     Say(String),
     /// Cancel the task that is called so.
     Cancel(String),
-    /// Answer the question that is open.
-    Answer(bool),
+    /// Answer the question about this call.
+    Answer(String, bool),
     /// Cut off the reply.
     Interrupt,
     /// The user types, or no longer.
@@ -83,6 +83,7 @@ pub struct State {
     typing: Typing,
     jobs: Vec<Job>,
     asked: Option<Asked>,
+    facing: Facing,
     used: Used,
     /// What the agent does, and since when.
     agent: (AgentState, Duration),
@@ -106,6 +107,7 @@ impl State {
             typing: Typing::default(),
             jobs: Vec::new(),
             asked: None,
+            facing: Facing::default(),
             used: Used::default(),
             agent: (AgentState::Listening, Duration::ZERO),
             awaited: 0,
@@ -164,6 +166,9 @@ impl State {
 
     /// What came from the terminal, except for its size.
     pub fn input(&mut self, event: Event, now: Duration) {
+        if self.prompt.is_empty() {
+            self.facing.begins();
+        }
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => self.key(key, now),
             Event::Paste(text) => {
@@ -244,8 +249,9 @@ impl State {
         }
         let text = self.prompt.text();
         self.prompt.set("");
-        if let Some(yes) = self.asked.as_ref().and_then(|_| answer_in(&text)) {
-            self.wishes.push(Wish::Answer(yes));
+        // If the question is no longer open, that is told: the text was an answer to it all the same.
+        if let (Some(call_id), Some(yes)) = (self.facing.by_text(), answer_in(&text)) {
+            self.wishes.push(Wish::Answer(call_id.to_owned(), yes));
             self.typing.changed(false, Duration::ZERO);
             return;
         }
@@ -303,6 +309,7 @@ impl State {
         let prompt = self.prompt.rows(size.width).min(PROMPT).min((most / 3).max(1));
         let mut room = usize::from(most - prompt);
         let mut above = Vec::new();
+        self.facing.drawn(self.asked.as_ref());
         let status = (room > 0).then(|| self.status(now).row(width, self.theme));
         room -= usize::from(status.is_some());
         let growing = self.transcript.growing(size.width).filter(|_| room > 0);

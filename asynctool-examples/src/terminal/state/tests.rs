@@ -317,11 +317,18 @@ fn a_terminal_of_any_size_is_drawn() {
     }
 }
 
+fn asked(call_id: &str) -> Asked {
+    Asked { call_id: call_id.to_owned(), text: "Run \"cargo test\"?".to_owned(), left: 65 * SECOND }
+}
+
+fn answer(call_id: &str, yes: bool) -> Wish {
+    Wish::Answer(call_id.to_owned(), yes)
+}
+
 #[test]
 fn a_question_is_answered_with_a_letter_and_enter_and_anything_else_is_for_the_agent() {
     let mut desk = Desk::new(60, 24);
-    let asked = Asked { text: "Run \"cargo test\"?".to_owned(), left: 65 * SECOND };
-    desk.state.asked(Some(asked.clone()));
+    desk.state.asked(Some(asked("a")));
     assert_eq!(
         desk.screen()[1..3],
         ["? Run \"cargo test\"?", "  y or n, then Enter; it is no in 1:05"].map(str::to_owned)
@@ -329,8 +336,49 @@ fn a_question_is_answered_with_a_letter_and_enter_and_anything_else_is_for_the_a
     desk.enter("why?");
     desk.enter("Y");
     desk.enter("no");
-    assert_eq!(desk.wishes(), [Wish::Say("why?".to_owned()), Wish::Answer(true), Wish::Answer(false)]);
+    assert_eq!(desk.wishes(), [Wish::Say("why?".to_owned()), answer("a", true), answer("a", false)]);
     desk.state.asked(None);
+    desk.screen();
     desk.enter("y");
     assert_eq!(desk.wishes(), [Wish::Say("y".to_owned())]);
+}
+
+#[test]
+fn a_text_that_was_begun_before_a_question_was_drawn_does_not_answer_it() {
+    let mut desk = Desk::new(60, 24);
+    desk.type_in("y");
+    desk.state.asked(Some(asked("a")));
+    desk.screen();
+    desk.enter("es");
+    assert!(desk.wishes().contains(&Wish::Say("yes".to_owned())), "it was for the agent");
+    // Known, but not on the screen yet.
+    desk.state.asked(Some(asked("b")));
+    desk.enter("y");
+    assert_eq!(desk.wishes(), [answer("a", true)]);
+    desk.screen();
+    desk.enter("y");
+    assert_eq!(desk.wishes(), [answer("b", true)]);
+}
+
+#[test]
+fn who_takes_back_what_was_begun_before_a_question_answers_it() {
+    let mut desk = Desk::new(60, 24);
+    desk.type_in("hel");
+    desk.state.asked(Some(asked("a")));
+    desk.screen();
+    desk.control('u');
+    desk.enter("n");
+    assert!(desk.wishes().contains(&answer("a", false)));
+}
+
+#[test]
+fn an_answer_goes_to_the_question_that_was_read_though_another_has_taken_its_place() {
+    let mut desk = Desk::new(60, 24);
+    desk.state.asked(Some(asked("a")));
+    desk.screen();
+    desk.type_in("y");
+    desk.state.asked(Some(asked("b")));
+    desk.screen();
+    desk.press(KeyCode::Enter, KeyModifiers::NONE);
+    assert!(desk.wishes().contains(&answer("a", true)));
 }
