@@ -60,14 +60,19 @@ fn speed(text: &str) -> Result<f64, String> {
 /// The exit code of a program that was asked for what it cannot do.
 const USAGE: u8 = 2;
 
+/// Threads for all that is not the conversation itself.
+const WORKERS: usize = 2;
+
 /// Runs the program with the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return failure(&error),
-    };
+    // The conversation blocks this thread where it waits for the terminal; tools and models have their own.
+    let runtime =
+        match tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => return failure(&error),
+        };
     let result = runtime.block_on(run(&arguments));
     // A read from the terminal cannot be cancelled, and need not be waited for.
     runtime.shutdown_background();

@@ -3,6 +3,7 @@
 //!
 //! `state.rs` decides everything and knows neither terminal nor clock; `device.rs` is the terminal; here the two meet.
 
+pub mod cursor;
 pub mod cut;
 pub mod device;
 pub mod history;

@@ -2,11 +2,10 @@
 
 use std::{
     io::{self, Stdout, Write},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use crossterm::{
-    cursor,
     event::{Event, EventStream},
     execute,
     terminal::{self, BeginSynchronizedUpdate, EndSynchronizedUpdate},
@@ -15,6 +14,7 @@ use futures_util::StreamExt;
 use ratatui::{backend::CrosstermBackend, layout::Size};
 
 use super::{
+    cursor::Cursor,
     inline::Inline,
     modes::Modes,
     signals::{Request, Signals},
@@ -34,12 +34,6 @@ pub enum Said {
     End,
 }
 
-/// Within what time the question where the cursor is cannot have been waited for.
-const AT_ONCE: Duration = Duration::from_secs(1);
-
-/// How often it is asked at most.
-const TRIES: usize = 3;
-
 /// A terminal that is drawn on. When it goes, the terminal is as it was.
 pub struct Device {
     inline: Inline<CrosstermBackend<Stdout>>,
@@ -47,8 +41,7 @@ pub struct Device {
     keys: Option<EventStream>,
     /// Whether somebody waits for a key.
     is_waiting: bool,
-    /// How many answers are still to come that nobody waits for.
-    behind: usize,
+    cursor: Cursor,
     signals: Signals,
     modes: Option<Modes>,
 }
@@ -58,10 +51,10 @@ impl Device {
     pub fn open() -> io::Result<Self> {
         let signals = Signals::listen()?;
         let modes = Modes::enter()?;
-        let mut behind = 0;
-        let (size, row) = place(&mut behind)?;
+        let mut cursor = Cursor::default();
+        let (size, row) = place(&mut cursor)?;
         let inline = Inline::new(CrosstermBackend::new(io::stdout()), size, row)?;
-        Ok(Self { inline, keys: None, is_waiting: false, behind, signals, modes: Some(modes) })
+        Ok(Self { inline, keys: None, is_waiting: false, cursor, signals, modes: Some(modes) })
     }
 
     /// What is said next. May be dropped at any time.
@@ -84,11 +77,6 @@ impl Device {
         }
     }
 
-    /// The columns that there are.
-    pub fn width(&self) -> u16 {
-        self.inline.size().width
-    }
-
     /// Shows what is new, and the bottom rows.
     pub fn draw(&mut self, state: &mut State, now: Duration) -> io::Result<()> {
         let size = self.inline.size();
@@ -108,7 +96,7 @@ impl Device {
         if std::mem::take(&mut self.is_waiting) {
             self.keys = None;
         }
-        let (size, row) = place(&mut self.behind)?;
+        let (size, row) = place(&mut self.cursor)?;
         self.inline.resized(size, row)
     }
 
@@ -136,34 +124,15 @@ impl Device {
 }
 
 /// The size of the terminal, and the row in which there is a place.
-fn place(behind: &mut usize) -> io::Result<(Size, u16)> {
+fn place(cursor: &mut Cursor) -> io::Result<(Size, u16)> {
     let (width, height) = terminal::size()?;
     // Zero rows or columns are told by what does not know.
     let (width, height) = (if width == 0 { 80 } else { width }, if height == 0 { 24 } else { height });
     // A terminal that does not say where its cursor is is drawn on at its end.
-    let (column, mut row) = cursor(behind).unwrap_or((0, height - 1));
+    let (column, mut row) = cursor.position().unwrap_or((0, height - 1));
     if column > 0 {
         io::stdout().write_all(b"\r\n")?;
         row = row.saturating_add(1);
     }
     Ok((Size { width, height }, row.min(height - 1)))
-}
-
-/// Where the cursor is, if the terminal says so.
-///
-/// When we stop waiting for a key, the library's own signal to do so may come late and end the wait for the answer; the
-/// answer comes all the same, and is taken for that to the next question. So then we are behind, and ask once more.
-fn cursor(behind: &mut usize) -> Option<(u16, u16)> {
-    for _ in 0..*behind {
-        let _ = cursor::position(); // the answer to an earlier question
-    }
-    for _ in 0..TRIES {
-        let asked = Instant::now();
-        match cursor::position() {
-            Ok(position) => return Some(position),
-            Err(_) if asked.elapsed() < AT_ONCE => *behind += 1,
-            Err(_) => return None,
-        }
-    }
-    None
 }

@@ -100,6 +100,25 @@ fn a_resize_leaves_one_set_of_bottom_rows_and_loses_no_word() {
 }
 
 #[test]
+fn a_terminal_that_does_not_say_where_its_cursor_is_is_asked_once() {
+    let mut pty = Pty::mute(80, 30);
+    pty.wait_for(LISTENING);
+    for (columns, rows) in [(60, 20), (100, 35)] {
+        pty.resize(columns, rows);
+        let typed = format!("now {columns}x{rows}");
+        pty.send(&typed);
+        pty.wait_for(&format!("> {typed}"));
+        pty.send("\u{3}");
+        pty.wait("an empty input", |pty| !pty.has(&typed));
+    }
+    pty.send("\u{c}/usage\r");
+    pty.wait_for("The model has given no figures.");
+    pty.send("\u{4}");
+    assert_eq!(pty.ended(), 0);
+    assert_eq!(pty.written.windows(4).filter(|bytes| bytes == b"\x1b[6n").count(), 1);
+}
+
+#[test]
 fn a_paste_of_5000_characters_keeps_its_lines_and_does_not_send_itself() {
     let mut pty = chat(80, 40);
     let lines: Vec<_> = (0..100).map(|n| format!("line {n:03} {}", "x".repeat(40))).collect();

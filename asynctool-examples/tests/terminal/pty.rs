@@ -44,6 +44,7 @@ pub(crate) struct Pty {
     /// All that the program wrote.
     pub(crate) written: Vec<u8>,
     input: Box<dyn Write + Send>,
+    is_mute: bool,
     master: Box<dyn MasterPty + Send>,
     pub(crate) child: Box<dyn Child + Send + Sync>,
 }
@@ -59,6 +60,13 @@ impl Pty {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_asynctool-examples"));
         command.args(["--speed", "200"]);
         Self::run(command, columns, rows, environment)
+    }
+
+    /// The same in a terminal that answers no question.
+    pub(crate) fn mute(columns: u16, rows: u16) -> Self {
+        let mut pty = Self::chat(columns, rows, &[]);
+        pty.is_mute = true;
+        pty
     }
 
     /// The same by a shell that does what it is told before and after.
@@ -96,6 +104,7 @@ impl Pty {
             output,
             written: Vec::new(),
             input: pair.master.take_writer().unwrap(),
+            is_mute: false,
             master: pair.master,
             child,
         }
@@ -178,7 +187,7 @@ impl Pty {
         self.written.extend(bytes);
         self.parser.process(bytes);
         let answers = std::mem::take(&mut self.parser.callbacks_mut().0);
-        if !answers.is_empty() {
+        if !answers.is_empty() && !self.is_mute {
             // A program that has ended needs no answer.
             let _ = self.input.write_all(&answers);
         }
