@@ -27,7 +27,7 @@ fn speaks(protocol: Protocol) -> (&'static str, &'static str, &'static str) {
     match protocol {
         Protocol::OpenAiChat => ("openai::gpt-5", "text/event-stream", OPENAI_CHAT),
         Protocol::OpenAiResponses => ("openai_resp::gpt-5", "text/event-stream", OPENAI_RESPONSES),
-        Protocol::Anthropic => ("anthropic::claude-sonnet-5", "text/event-stream", ANTHROPIC),
+        Protocol::Anthropic => ("anthropic::claude-sonnet-4-5-high", "text/event-stream", ANTHROPIC),
         Protocol::Gemini => ("gemini::gemini-3-pro", "text/event-stream", GEMINI),
         Protocol::Ollama => ("ollama::qwen3", "application/x-ndjson", OLLAMA),
     }
