@@ -3,7 +3,7 @@
 //! Write plain `async` methods, put [`#[toolset]`](macro@toolset) on the impl block, and a model can call them. A tool
 //! that takes long says [`ctx.update(..)`](AsyncRunContext::update): its first update answers the call, so that the
 //! conversation goes on; what it says later is told when everyone is idle, merged with other news into one reply.
-//! A model does not start the same job twice: a call that matches a running one is refused, until the user wants it.
+//! A model does not start the same job twice: a call that matches a running one is refused, until the model says that the user wants it.
 //!
 //! Some jobs want a person's word first: a tool with `approval` does not run before an [`Approver`] has granted the call.
 //!

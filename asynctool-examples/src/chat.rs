@@ -33,7 +33,8 @@ pub enum Pace {
     OneByOne,
 }
 
-/// Talks until the input ends and all is told, or `stop` ends. Fails if nobody reads what is printed.
+/// Talks until the input ends and all is told, or `stop` ends; whether the last text was answered. Fails if nobody reads
+/// what is printed.
 pub async fn run<W: Write>(
     session: Session,
     mut questions: Questions,
@@ -41,10 +42,11 @@ pub async fn run<W: Write>(
     pace: Pace,
     screen: &mut Screen<W>,
     stop: impl Future<Output = ()>,
-) -> io::Result<()> {
+) -> io::Result<bool> {
     let mut events = session.events();
     let mut turns: JoinSet<Result<Turn, SessionError>> = JoinSet::new();
     let mut input_ended = false;
+    let mut is_answered = true;
     let (mut agent, mut last_event) = (AgentState::Listening, Instant::now());
     let mut used = Used::default();
     let mut faced = Faced::new(last_event);
@@ -82,6 +84,7 @@ pub async fn run<W: Write>(
                 faced.event(&event);
             }
             Some(turn) = turns.join_next(), if !turns.is_empty() => {
+                is_answered = matches!(turn, Ok(Ok(_)));
                 match turn {
                     // That the model has failed is an event too.
                     Ok(Ok(_) | Err(SessionError::Model(_))) | Err(_) => {}
@@ -127,7 +130,7 @@ pub async fn run<W: Write>(
         screen.event(&event)?;
     }
     let _ = closing.await; // a report of what ended, all of which the events have told
-    Ok(())
+    Ok(is_answered)
 }
 
 /// What a line is, and what is wrong with it if it cannot be read.

@@ -60,6 +60,9 @@ fn speed(text: &str) -> Result<f64, String> {
 /// The exit code of a program that was asked for what it cannot do.
 const USAGE: u8 = 2;
 
+/// That of one which Ctrl-C ended, as shells have it.
+const INTERRUPTED: u8 = 130;
+
 /// Threads for all that is not the conversation itself.
 const WORKERS: usize = 2;
 
@@ -108,8 +111,9 @@ async fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     screen.note(&greeting)?;
     let lines = input::lines(tokio::io::stdin(), SessionOptions::default().user_text_bytes);
     let pace = if is_typed { Pace::Live } else { Pace::OneByOne };
-    chat::run(session, questions, lines, pace, &mut screen, interrupt()).await?;
-    Ok(ExitCode::SUCCESS)
+    let is_answered = chat::run(session, questions, lines, pace, &mut screen, interrupt()).await?;
+    // Who types has seen it; a script looks at the code.
+    Ok(if is_answered || is_typed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// What the arguments ask for, and the environment where they are silent.
@@ -144,8 +148,8 @@ async fn play(arguments: &Arguments) -> Result<ExitCode, DemoError> {
         Some(checklist) if checklist.is_complete() => ExitCode::SUCCESS,
         Some(_) => ExitCode::FAILURE,
         None => {
-            screen.note("Closed.")?;
-            ExitCode::SUCCESS
+            screen.note("Closed before all was seen.")?;
+            ExitCode::from(INTERRUPTED)
         }
     })
 }
@@ -158,7 +162,7 @@ async fn interrupt() {
     }
     tokio::spawn(async {
         if tokio::signal::ctrl_c().await.is_ok() {
-            std::process::exit(130);
+            std::process::exit(INTERRUPTED.into());
         }
     });
 }

@@ -64,6 +64,9 @@ pub async fn play<W: Write>(speed: f64, screen: &mut Screen<W>) -> Result<Checkl
         agent_has_floor: false,
     };
     let played = stage.play(WATCH.mul_f64(haste)).await;
+    if let Err(DemoError::Output(_)) = played {
+        return played.map(|()| Checklist::of(&stage.seen)); // nobody reads on
+    }
     let closed = stage.close().await;
     let checklist = Checklist::of(&stage.seen);
     stage.screen.note("\n== What was to be seen")?;

@@ -133,7 +133,8 @@ impl Desk {
                 Next::Event(Some(event)) => state.event(&event, self.began.elapsed()),
                 Next::Said(said) => self.said(said, state, device)?,
                 Next::Done(Done::Turn(Err(error))) => state.unanswered(&error),
-                Next::Done(Done::Cancelled(text)) => state.note(&text),
+                // In brackets, since it may stand in the middle of a sentence of the agent's.
+                Next::Done(Done::Cancelled(text)) => state.note(&format!("[{text}]")),
                 Next::Done(_) | Next::Happened | Next::Time => {}
             }
         }

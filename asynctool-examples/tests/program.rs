@@ -157,6 +157,16 @@ fn what_cannot_be_is_told_in_one_sentence() {
 }
 
 #[test]
+fn a_pipe_whose_last_line_got_no_answer_fails() {
+    // Nobody listens at the port of a listener that is gone.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let url = format!("http://127.0.0.1:{port}/v1/");
+    let output = run(&["--model", "openai::x", "--base-url", &url], b"hello\n").unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(text(&output.stdout).contains("nobody answers at"), "{output:?}");
+}
+
+#[test]
 fn needle_that_cannot_be_used_says_what_to_do() {
     let output = Command::new(env!("CARGO_BIN_EXE_asynctool-examples"))
         .args(["--model", "needle"])

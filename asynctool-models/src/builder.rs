@@ -127,13 +127,17 @@ fn provider_of(name: &str) -> Result<(&'static Provider, &str), OpenError> {
     let name = name.trim();
     let with = |prefix: &str, model: &str| format!("{prefix}::{model}");
     let Some((prefix, model)) = name.split_once("::") else {
-        let meant = Provider::guess(name).map(|prefix| with(prefix, name));
+        let one_colon = name.split_once(':').filter(|(prefix, _)| Provider::of(prefix).is_some());
+        let meant = match one_colon {
+            Some((prefix, model)) => Some(with(prefix, model)),
+            None => Provider::guess(name).map(|prefix| with(prefix, name)),
+        };
         return Err(OpenError::NoProvider { name: name.to_owned(), meant });
     };
     let (prefix, model) = (prefix.trim(), model.trim());
     match Provider::of(prefix) {
         Some(provider) if !model.is_empty() => Ok((provider, model)),
-        Some(_) => Err(OpenError::NoProvider { name: name.to_owned(), meant: None }),
+        Some(provider) => Err(OpenError::NoName { name: name.to_owned(), provider: provider.label }),
         None => {
             let meant = Provider::nearest(prefix).map(|prefix| with(prefix, model));
             Err(OpenError::UnknownProvider { name: name.to_owned(), meant })
@@ -234,8 +238,14 @@ mod tests {
     }
 
     #[test]
+    fn half_a_name_is_told_from_a_wrong_one() {
+        assert!(refusal("openai:gpt-5", &[]).contains("did you mean \"openai::gpt-5\"?"));
+        assert!(refusal("ollama::", &[]).contains("does not say which model of Ollama it is"));
+    }
+
+    #[test]
     fn a_name_that_is_not_understood_is_answered_with_all_providers() {
-        for name in ["gpt-5-mini", "openia::gpt-5-mini", "openai::", "zzz::a", ""] {
+        for name in ["gpt-5-mini", "openia::gpt-5-mini", "zzz::a", ""] {
             let refusal = refusal(name, &[]);
             assert!(refusal.contains("known are openai::, openai_resp::, anthropic::"), "{refusal}");
         }

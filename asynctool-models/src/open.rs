@@ -22,6 +22,14 @@ pub enum OpenError {
         /// What was perhaps meant.
         meant: Option<String>,
     },
+    /// The name ends with that of the provider.
+    #[error("{name:?} does not say which model of {provider} it is: its name goes after the ::")]
+    NoName {
+        /// The name as it was given.
+        name: String,
+        /// The provider.
+        provider: &'static str,
+    },
     /// There is no such provider.
     #[error("{name:?} is of no provider that is known: {}known are {}", did_you_mean(.meant.as_ref()), prefixes())]
     UnknownProvider {

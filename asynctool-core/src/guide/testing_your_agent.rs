@@ -40,7 +40,7 @@
 //!     }
 //! }
 //!
-//! // 1. A tool by itself, called as a model calls it.
+//! // A tool by itself, called as a model calls it.
 //! # #[tokio::main(flavor = "current_thread", start_paused = true)]
 //! # async fn main() {
 //! use asynctool_core::testing::{Recorder, assert_renders};
@@ -50,11 +50,11 @@
 //! assert_eq!(output.into_text().as_deref(), Some("The plum cake is ready, on shelf 3."));
 //! assert_eq!(run.updates()[0].message(), "The plum cake is in the oven.");
 //!
-//! // 2. What is wrong with a call is text, too.
+//! // What is wrong with a call is text, too.
 //! let wrong = Recorder::new("bake_cake", r#"{"kind": ""}"#).call(Bakery { oven: Oven }).await.unwrap_err();
 //! assert!(wrong.contains("at least 1 are needed"), "{wrong}");
 //!
-//! // 3. All tools can be written for all providers, without loss of strictness.
+//! // All tools can be written for all providers, without loss of strictness.
 //! assert_renders::<Bakery>(asynctool_core::Dialect::ALL);
 //! # }
 //! ```
@@ -109,7 +109,7 @@
 //!         .types("And my cake?")
 //!         .once_agent_says("sorry") // in the middle of the reply
 //!         .speaks()
-//!         .after(2 * Duration::from_secs(1))
+//!         .after(Duration::from_secs(2))
 //!         .stops();
 //!     user.play(&session).await;
 //!

@@ -169,7 +169,7 @@ fn read_thought(messages: &[Value], sheet: &mut Sheet) {
         blocks(content, "").filter_map(|(block, _)| text(block, "type").map(str::to_owned)).collect()
     };
     let calls = |(_, kinds): &(usize, Vec<String>)| kinds.iter().any(|kind| kind == "tool_use");
-    let last = messages.iter().map(kinds).enumerate().filter(calls).last();
+    let last = messages.iter().map(kinds).enumerate().rfind(calls);
     let Some((index, kinds)) = last else { return };
     let begins_with_one = matches!(kinds.first().map(String::as_str), Some("thinking" | "redacted_thinking"));
     sheet.must(&format!("messages[{index}]"), begins_with_one, "the last calls do not begin with a thought");
