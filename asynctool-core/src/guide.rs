@@ -1,4 +1,4 @@
-//! A guide: from a first tool to an agent with a voice, in ten chapters that follow one bakery.
+//! A guide: from a first tool to an agent with a voice, in eleven chapters that follow one bakery.
 //!
 //! | chapter | answers |
 //! |---|---|
@@ -8,6 +8,7 @@
 //! | [duplicates] | What if the model asks for the same thing twice? |
 //! | [cancelling] | Who may stop a task, and how does a tool clean up? |
 //! | [models] | How do I use a real model, or one of my own? |
+//! | [text hosts](text_hosts) | How do I show it, as it happens? |
 //! | [voice hosts](voice_hosts) | How does the agent speak, and what if it is interrupted? |
 //! | [testing your agent](testing_your_agent) | How do I test a conversation that takes an hour? |
 //! | [your own loop](your_own_loop) | I have an agent loop: can I use the tools alone? |
@@ -25,6 +26,7 @@ pub mod duplicates;
 pub mod first_tool;
 pub mod models;
 pub mod testing_your_agent;
+pub mod text_hosts;
 pub mod updates;
 pub mod voice_hosts;
 pub mod your_own_loop;

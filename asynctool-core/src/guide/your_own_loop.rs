@@ -122,8 +122,53 @@
 //! # }
 //! ```
 //!
-//! A loop that waits for the user and for tools at the same time is a `tokio::select!` over your input and
-//! `next_update()`.
+//! # The user and the tools at the same time
+//!
+//! In a chat either may be next: wait for both. [`next_update`](crate::TaskManager::next_update) may be dropped at any
+//! time and loses nothing.
+//!
+//! ```
+//! # use std::time::Duration;
+//! # use asynctool_core::{AsyncRunContext, FunctionCall, TaskManager, toolset};
+//! # struct Oven;
+//! # #[toolset]
+//! # impl Oven {
+//! #     /// Heat the oven.
+//! #     async fn heat(&self, ctx: &AsyncRunContext) -> &'static str {
+//! #         ctx.update("It is on.").await;
+//! #         tokio::time::sleep(Duration::from_secs(600)).await;
+//! #         "It is hot."
+//! #     }
+//! # }
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() {
+//! # let (say, mut said) = tokio::sync::mpsc::channel(8);
+//! # let typing = tokio::spawn(async move {
+//! #     say.send("Heat the oven").await.unwrap();
+//! #     tokio::time::sleep(Duration::from_secs(1200)).await;
+//! # });
+//! let tasks = TaskManager::builder().toolset(Oven).build().unwrap();
+//! let mut story = Vec::new();
+//! loop {
+//!     tokio::select! {
+//!         line = said.recv() => match line {
+//!             // Here you ask your model, which makes this call.
+//!             Some(line) => {
+//!                 let output = tasks.call(FunctionCall::new("call_1", "heat", "{}")).await;
+//!                 story.push(format!("{line}: {}", output.text));
+//!             }
+//!             None => break, // the user has left
+//!         },
+//!         // And here you add the pair to your history and ask it again, if `notify` says so.
+//!         Some(update) = tasks.next_update(), if !tasks.is_idle() => story.push(update.pair.output.text.to_string()),
+//!     }
+//! }
+//! tasks.shutdown(Duration::from_secs(5)).await;
+//! let [first, last] = &story[..] else { panic!("{story:?}") };
+//! assert!(first.starts_with("Heat the oven: It is on.") && last == "It is hot.", "{story:?}");
+//! # typing.await.unwrap();
+//! # }
+//! ```
 //!
 //! # Every event
 //!
