@@ -44,6 +44,13 @@ pub(super) fn answer(request: &ModelRequest, atlas: &Atlas, router: &dyn Router)
             // The list has the last word of each.
             told.extend(history.running().map(|job| job.id));
         }
+        // The refusal of a duplicate says what the running one has said last.
+        told.extend(
+            history
+                .fresh()
+                .filter_map(|(_, output)| wording::rival(&history, output.text))
+                .map(|(job, _)| job.id),
+        );
     }
     sentences.extend(wording::news(&history, &told, !sentences.is_empty()));
     Answer { text: sentences.join(" "), calls: Vec::new() }

@@ -177,6 +177,18 @@ async fn a_duplicate_is_started_only_after_a_yes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_refused_duplicate_tells_of_the_running_one_is_not_told_beside_it() {
+    let talk = talk();
+    talk.say("Book a flight from Rome to Oslo").await;
+    talk.0.user_started_speaking();
+    tokio::time::sleep(Duration::from_secs(12)).await;
+    let text = talk.say("Also book a flight from Rome to Madrid").await;
+    assert_says(&text, &["is running already, for 12 seconds: Found 3 options"]);
+    assert_eq!(text.matches("Found 3 options").count(), 1, "{text}");
+    assert!(talk.0.running().len() == 1 && !text.contains("By the way"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_duplicate_is_left_alone_after_a_no() {
     let talk = talk();
     talk.say("Book a flight from Rome to Oslo").await;

@@ -102,12 +102,15 @@ pub(super) fn which(history: &History<'_>, wish: &Wish<'_>) -> String {
     }
 }
 
+/// The running call for which a duplicate was refused, and for how long it runs.
+pub(super) fn rival<'h, 'r>(history: &'h History<'r>, refusal: &'h str) -> Option<(&'h Job<'r>, &'h str)> {
+    let (_, rest) = refusal.split_once("as call ")?;
+    let (id, rest) = rest.split_once(", for ")?;
+    Some((history.job(id)?, rest.split_once(", with")?.0))
+}
+
 fn refusal(history: &History<'_>, text: &str) -> String {
-    let running = text
-        .split_once("as call ")
-        .and_then(|(_, rest)| rest.split_once(", for "))
-        .and_then(|(id, rest)| Some((history.job(id)?, rest.split_once(", with")?.0)));
-    let Some((job, elapsed)) = running else { return sentence(text) };
+    let Some((job, elapsed)) = rival(history, text) else { return sentence(text) };
     let last = job.outputs.last().map(|output| sentence(output.text)).unwrap_or_default();
     let question = match text.contains("confirm_duplicate") {
         true => "Shall I start another one beside it?",
