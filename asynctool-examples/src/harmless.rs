@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// How many columns a tab is worth.
-const TAB: &str = "    ";
+pub const TAB: &str = "    ";
 
 /// The text as it can be shown: line ends stay, a tab becomes spaces, and what a terminal would obey (escape sequences,
 /// changes of the direction of writing) is shown as a picture of itself.

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use asynctool_core::{ChatItem, ReplyCause, ReplyId, Role, SessionEvent};
+use asynctool_core::{ChatItem, ReplyCause, Role, SessionEvent};
 
 use crate::{harmless::harmless, marks};
 
@@ -13,8 +13,8 @@ pub struct Plain<W> {
     out: W,
     /// Whether lines are asked for, and typed here.
     has_prompt: bool,
-    /// The reply of the moment, and whether it was made without a line of the user.
-    reply: Option<(ReplyId, bool)>,
+    /// Whether the reply of the moment was made without a line of the user.
+    on_its_own: bool,
     cursor: Cursor,
     /// Whether the agent has ended a message and may go on with another one, in the same reply.
     at_end: bool,
@@ -38,7 +38,7 @@ impl<W: Write> Plain<W> {
         Self {
             out,
             has_prompt: false,
-            reply: None,
+            on_its_own: false,
             cursor: Cursor::LineStart,
             at_end: false,
             held: Vec::new(),
@@ -87,9 +87,8 @@ impl<W: Write> Plain<W> {
     /// What happened in the session.
     pub fn event(&mut self, event: &SessionEvent) -> io::Result<()> {
         match event {
-            SessionEvent::ReplyScheduled { reply_id, cause, .. } => {
-                let deferred = *cause == ReplyCause::Notices;
-                self.reply = Some((*reply_id, deferred));
+            SessionEvent::ReplyScheduled { cause, .. } => {
+                self.on_its_own = *cause == ReplyCause::Notices;
                 Ok(())
             }
             SessionEvent::ReplyDelta { text, .. } => self.delta(text),
@@ -122,8 +121,7 @@ impl<W: Write> Plain<W> {
         }
         if self.cursor != Cursor::Reply {
             self.fresh_line()?;
-            let on_its_own = self.reply.is_some_and(|(_, deferred)| deferred);
-            write!(self.out, "agent{}: ", if on_its_own { " (on its own)" } else { "" })?;
+            write!(self.out, "agent{}: ", if self.on_its_own { " (on its own)" } else { "" })?;
             self.cursor = Cursor::Reply;
         }
         write!(self.out, "{}", harmless(text))?;
@@ -136,7 +134,7 @@ impl<W: Write> Plain<W> {
             writeln!(self.out, "{ending}")?;
             self.cursor = Cursor::LineStart;
         }
-        self.reply = None;
+        self.on_its_own = false;
         for mark in mark.into_iter().chain(std::mem::take(&mut self.held)) {
             self.mark(mark)?;
         }

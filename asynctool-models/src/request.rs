@@ -109,13 +109,16 @@ pub(crate) fn options(request: &ModelRequest, recipient: Recipient) -> ChatOptio
 /// which the session tells news have none: "a final `assistant` message must start with a thinking block (preceding the
 /// lastmost set of `tool_use` and `tool_result` blocks)", <https://github.com/openai/openai-agents-python/issues/1704>.
 pub(crate) fn may_think(request: &ModelRequest, recipient: Recipient) -> bool {
+    if recipient.provider.protocol != Protocol::Anthropic {
+        return true;
+    }
     let calls = request.history.iter().rev().find_map(|item| match item {
         RequestItem::Calls(exchanges) => exchanges.first(),
         _ => None,
     });
     let has_thought =
         |exchange: &Exchange| !signature::for_anthropic(exchange.call.provider_data.as_deref()).is_empty();
-    recipient.provider.protocol != Protocol::Anthropic || calls.is_none_or(has_thought)
+    calls.is_none_or(has_thought)
 }
 
 fn is_home_of_openai(recipient: Recipient) -> bool {

@@ -4,6 +4,7 @@
 //! the test: it listens on a free port of 127.0.0.1 and ends with the test.
 
 pub mod aimock;
+pub mod http;
 pub mod install;
 pub mod llama;
 pub mod process;

@@ -9,7 +9,7 @@ use std::{
 
 use asynctool_core::{ChatModel as _, ModelRequest, testing::wire::Protocol};
 use asynctool_models::Model;
-use asynctool_tests::{play::requests, random::Scene, wire::compare};
+use asynctool_tests::{peers::http::Progress, play::requests, random::Scene, wire::compare};
 use futures_util::StreamExt as _;
 use serde_json::Value;
 use tokio::{
@@ -90,23 +90,17 @@ impl Server {
     }
 
     async fn serve(self, mut stream: TcpStream) -> std::io::Result<()> {
-        let mut bytes = Vec::new();
-        let (head, length) = loop {
-            if stream.read_buf(&mut bytes).await? == 0 {
+        let (mut progress, mut bytes) = (Progress::default(), vec![0; 16 << 10]);
+        let asked = loop {
+            let length = stream.read(&mut bytes).await?;
+            if length == 0 {
                 return Ok(());
             }
-            let text = String::from_utf8_lossy(&bytes);
-            let Some((head, _)) = text.split_once("\r\n\r\n") else { continue };
-            let length = head.lines().filter_map(|line| line.split_once(':'));
-            let length = length.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-            break (
-                head.len() + 4,
-                length.map(|(_, value)| value.trim().parse().unwrap()).next().unwrap_or(0),
-            );
+            if let Some(asked) = progress.ask(bytes.get(..length).unwrap_or_default()) {
+                break asked;
+            }
         };
-        while bytes.len() < head + length && stream.read_buf(&mut bytes).await? > 0 {}
-        let body = serde_json::from_slice(bytes.get(head..).unwrap_or_default()).unwrap();
-        self.bodies.lock().unwrap().push(body);
+        self.bodies.lock().unwrap().push(serde_json::from_str(&asked.body).unwrap());
         let (kind, length) = (self.kind, self.answer.len());
         let head = format!(
             "HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"

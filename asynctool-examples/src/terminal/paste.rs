@@ -1,9 +1,11 @@
 //! What was pasted, as a text.
 
+use crate::harmless::TAB;
+
 /// The text with the line ends that we know, and without what no message has: a terminal pastes `\r` for a line end, and
 /// whatever control characters are in the clipboard.
 pub fn clean(text: &str) -> String {
-    let lines = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ");
+    let lines = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', TAB);
     lines.chars().filter(|c| *c == '\n' || !c.is_control()).collect()
 }
 

@@ -83,20 +83,15 @@ impl Transcript {
             },
             // Seen in the bottom rows: that somebody types, and what a task does.
             SessionEvent::UserStateChanged { .. } | SessionEvent::ToolCallUpdated { .. } => {}
-            // A question must not wait for the end of a sentence.
-            SessionEvent::ApprovalRequested { .. } => {
-                if let Some(mark) = marks::mark(event) {
-                    self.break_in(&mark, self.theme.question());
-                }
-            }
-            SessionEvent::Error { .. } => {
-                if let Some(mark) = marks::mark(event) {
-                    self.add(INDENT, Style::new(), &mark, self.theme.alarm());
-                }
-            }
             other => {
-                if let Some(mark) = marks::mark(other) {
-                    self.mark(&mark);
+                let Some(mark) = marks::mark(other) else { return };
+                match other {
+                    // A question must not wait for the end of a sentence.
+                    SessionEvent::ApprovalRequested { .. } => self.break_in(&mark, self.theme.question()),
+                    SessionEvent::Error { .. } => {
+                        self.add(INDENT, Style::new(), &mark, self.theme.alarm());
+                    }
+                    _ => self.mark(&mark),
                 }
             }
         }

@@ -1,7 +1,5 @@
 //! A relay between us and a server: it hands on every byte, and notes each request and how it ended, as the server sees it.
 
-mod http;
-
 use std::{
     net::SocketAddr,
     sync::Arc,
@@ -19,8 +17,10 @@ use tokio::{
     time::{timeout, timeout_at},
 };
 
-use self::http::{Asked, Progress};
-use super::PeerError;
+use super::{
+    PeerError,
+    http::{Asked, Progress},
+};
 
 /// How long what comes after the last words of an answer may be on its way.
 const GRACE: Duration = Duration::from_secs(1);

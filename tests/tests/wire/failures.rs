@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use crate::{
     desk::Desk,
-    protocol::Protocol,
+    protocol::{self, Protocol},
     scenarios,
     talk::{PATIENCE, Talk, contains, start},
 };
@@ -65,7 +65,7 @@ async fn a_first_word_that_does_not_come_is_an_error(protocol: Protocol) {
 
 async fn a_server_that_answers_nothing_at_all_is_an_error(protocol: Protocol) {
     let nobody = Relay::to_nobody().await.unwrap();
-    let session = start(hasty(protocol.model(nobody.url())), Desk::default());
+    let session = start(hasty(protocol::model(protocol, nobody.url())), Desk::default());
     let turn = timeout(PATIENCE, session.user("Are you there?")).await.expect("an end");
     assert_eq!(kind(turn), ModelFailure::Unavailable);
     session.close(Duration::ZERO).await;

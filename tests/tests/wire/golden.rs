@@ -3,11 +3,7 @@
 //! A message is a line of JSON. What a request has in common with the one before is not written again, so that a reader
 //! sees what was added; that it is the same is compared all the same.
 
-use std::{
-    fmt::{Display, Write},
-    path::Path,
-    sync::Arc,
-};
+use std::{fmt::Write, path::Path, sync::Arc};
 
 use asynctool_core::{ChatItem, LogEntry};
 use asynctool_tests::peers::{
@@ -22,12 +18,12 @@ const HISTORY: [&str; 3] = ["messages", "input", "contents"];
 const INSTRUCTIONS: [&str; 4] = ["system", "instructions", "systemInstruction", "system_instruction"];
 
 /// Holds the text against its file; most have one for each protocol.
-pub(crate) fn assert(scenario: &str, name: impl Display, text: &str) {
+pub(crate) fn assert(scenario: &str, name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/wire").join(scenario));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name.to_string(), text));
+    settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
 /// All requests, as they were sent and as the server has read them.

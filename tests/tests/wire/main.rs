@@ -27,7 +27,7 @@ use std::{future::Future, pin::Pin, process::ExitCode, time::Duration};
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use tokio::time::timeout;
 
-use self::protocol::Protocol;
+use self::protocol::{Protocol, name_of};
 
 /// How long a scenario may take before it counts as stuck, and the installation of the server with it.
 const LIMIT: Duration = Duration::from_secs(900);
@@ -70,7 +70,7 @@ fn main() -> ExitCode {
     let files = [telling::SCENARIOS, calls::SCENARIOS, failures::SCENARIOS, interruptions::SCENARIOS];
     for &(name, scenario) in files.into_iter().flatten() {
         trials.extend(Protocol::ALL.map(|protocol| {
-            Trial::ignorable_test(format!("{protocol}::{name}"), move || run(scenario(protocol)))
+            Trial::ignorable_test(format!("{}::{name}", name_of(protocol)), move || run(scenario(protocol)))
         }));
     }
     // Whoever asks for the list alone, as cargo-nextest does, gets no reasons.

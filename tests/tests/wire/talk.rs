@@ -10,7 +10,11 @@ use asynctool_tests::peers::{
 };
 use tokio::{sync::watch, time::timeout};
 
-use crate::{desk::Desk, golden, protocol::Protocol};
+use crate::{
+    desk::Desk,
+    golden,
+    protocol::{self, Protocol, name_of},
+};
 
 /// How long anything may take that should happen now.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
@@ -46,7 +50,7 @@ impl Talk {
         let server = Aimock::start(folder(), &answers).await.unwrap_or_else(|error| panic!("{error}"));
         let relay = Relay::to(server.url()).await.unwrap();
         let desk = Desk::default();
-        let session = start(adjust(protocol.model(relay.url())), desk.clone());
+        let session = start(adjust(protocol::model(protocol, relay.url())), desk.clone());
         let (watcher, heard) = (Watcher::of(&session), listen(&session));
         Self { session, watcher, desk, server, relay, protocol, heard }
     }
@@ -90,7 +94,7 @@ impl Talk {
         let requests = self.requests(|requests| requests.iter().all(|request| request.end.is_some())).await;
         let journal = self.server.journal().await.unwrap();
         let text = golden::sent(&requests, &journal, &self.session.log());
-        golden::assert(scenario, self.protocol, &text);
+        golden::assert(scenario, name_of(self.protocol), &text);
     }
 }
 

@@ -7,16 +7,20 @@ const HEADERS: usize = 64;
 
 /// A whole request.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Asked {
-    pub(super) method: String,
-    pub(super) path: String,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: String,
+pub struct Asked {
+    /// `POST`, mostly.
+    pub method: String,
+    /// The path, with its query.
+    pub path: String,
+    /// The names of the headers in lower case, and their values.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
 }
 
 /// What has come of a request and of its answer.
 #[derive(Debug, Default)]
-pub(super) struct Progress {
+pub struct Progress {
     asked: Vec<u8>,
     answered: Vec<u8>,
 }
@@ -24,7 +28,7 @@ pub(super) struct Progress {
 impl Progress {
     /// Takes the next bytes of a request, and gives it when it is whole. Our clients tell the length of a body, and send
     /// no second request before the first one is answered.
-    pub(super) fn ask(&mut self, bytes: &[u8]) -> Option<Asked> {
+    pub fn ask(&mut self, bytes: &[u8]) -> Option<Asked> {
         self.asked.extend_from_slice(bytes);
         let mut headers = [EMPTY_HEADER; HEADERS];
         let mut request = httparse::Request::new(&mut headers);
@@ -43,7 +47,7 @@ impl Progress {
     }
 
     /// Takes the next bytes of an answer: its status, and whether it is whole.
-    pub(super) fn answer(&mut self, bytes: &[u8]) -> (Option<u16>, bool) {
+    pub fn answer(&mut self, bytes: &[u8]) -> (Option<u16>, bool) {
         self.answered.extend_from_slice(bytes);
         let mut headers = [EMPTY_HEADER; HEADERS];
         let mut response = httparse::Response::new(&mut headers);
