@@ -173,6 +173,15 @@ async fn words_do_not_hide_that_the_call_after_them_was_not_made() {
 }
 
 #[tokio::test]
+async fn an_error_that_is_null_is_not_taken_for_a_server_that_is_broken() {
+    let body = Wire::Chat.frames(&[json!({"error": null, "choices": [{"delta": {"content": "Hi"}}]})]);
+    let server = Server::start([Script::ok("text/event-stream", &body)]).await;
+    let (kind, text) = failure(&answer(&at(&server, "openai::m").build().unwrap()).await);
+    assert_eq!(kind, ModelFailure::Protocol, "{text}");
+    assert!(text.contains(r#"\"error\":null"#) || text.contains(r#""error":null"#), "{text}");
+}
+
+#[tokio::test]
 async fn an_answer_that_does_not_stop_is_stopped() {
     let frame =
         Wire::Chat.frames(&[json!({"choices": [{"delta": {"reasoning_content": "x".repeat(1 << 20)}}]})]);
