@@ -254,8 +254,8 @@ def middle(name: str, figures: list) -> dict:
 async def cpu_time(name: str, rounds: int, times: int, work) -> dict:
     """CPU time of one `work`, after a round that is not counted."""
     figures = []
+    gc.collect()
     for _ in range(rounds + 1):
-        gc.collect()
         before = time.process_time_ns()
         for _ in range(times):
             await work()
@@ -272,7 +272,7 @@ def resident() -> int:
 
 
 async def memory(quick: bool) -> dict:
-    count = 2_000 if quick else 10_000
+    count = 2_000 if quick else 5_000
     async with Conversation(sleep) as conversation:
         # What the first calls load stays, and is no part of a task.
         await conversation.sleepers("sleep", 100)
@@ -283,7 +283,7 @@ async def memory(quick: bool) -> dict:
 
 
 async def dispatch(quick: bool) -> dict:
-    rounds = 5 if quick else 15
+    rounds = 5 if quick else 9
     async with Conversation(add, book) as conversation:
         expect((await conversation.dispatch("add", ADD)).output == "80235", "add does not add")
         booked = (await conversation.dispatch("book", BOOK)).output
@@ -331,9 +331,9 @@ async def async_calls(quick: bool) -> dict:
             log = said(count)
             before_the_call = outputs_in(log)
             times = []
-            for _ in range(6 if quick else 31):
+            gc.collect()
+            for _ in range(6 if quick else 16):
                 await conversation.log_of(log)
-                gc.collect()
                 before = time.process_time_ns()
                 await conversation.call_to_its_end("search", "{}")
                 times.append(time.process_time_ns() - before)
@@ -393,7 +393,7 @@ async def merged(updates: int) -> int:
 
 async def merging(quick: bool) -> dict:
     figures = {}
-    for updates, rounds in ((100, 9), (1_000, 7)):
+    for updates, rounds in ((100, 9), (1_000, 5)):
         times = []
         for _ in range(3 if quick else rounds):
             gc.collect()
@@ -424,7 +424,7 @@ async def duplicates(quick: bool) -> dict:
             refusal = await check(key(count - 1))
             expect(refusal is not None and "already running" in refusal, "a duplicate was not found")
             expect(await check() is None, "what is no duplicate was refused")
-            figures |= await cpu_time(f"duplicate_check_{count}_ns", 5 if quick else 15, times, check)
+            figures |= await cpu_time(f"duplicate_check_{count}_ns", 5 if quick else 9, times, check)
             await executor.cancel_all()
     return figures
 
@@ -452,8 +452,11 @@ async def measure(quick: bool) -> dict:
     figures = {}
     for case in CASES:
         began = time.monotonic()
-        async with asyncio.timeout(CASE_SECONDS):
-            figures |= await case(quick)
+        try:
+            async with asyncio.timeout(CASE_SECONDS):
+                figures |= await case(quick)
+        except TimeoutError:
+            give_up(f"the case `{case.__name__}` has not ended within {CASE_SECONDS} seconds")
         print(f"{case.__name__}: {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
     return figures
 
