@@ -1,5 +1,7 @@
 //! The right to speak: one small state that says who has it.
 
+use std::sync::Arc;
+
 /// The number of a reply; counts up by one in a session.
 pub type ReplyId = u64;
 
@@ -11,7 +13,7 @@ pub(crate) type HoldId = u64;
 pub(crate) struct Hold {
     pub(crate) id: HoldId,
     /// The call whose tool it is.
-    pub(crate) call_id: String,
+    pub(crate) call_id: Arc<str>,
 }
 
 /// Who speaks. Whoever wants to must take it first, and taking is one step (behaviours B1, B4).
@@ -77,7 +79,7 @@ mod tests {
     use super::*;
 
     fn hold(id: HoldId) -> Hold {
-        Hold { id, call_id: format!("call_{id}") }
+        Hold { id, call_id: format!("call_{id}").into() }
     }
 
     #[test]

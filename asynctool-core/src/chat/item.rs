@@ -65,7 +65,7 @@ pub enum ChatItem {
     /// What a call gave.
     Output {
         /// The id of the call.
-        call_id: String,
+        call_id: Arc<str>,
         /// The output.
         output: FunctionOutput,
     },
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn f1_every_kind_of_entry_can_be_written_as_json() {
-        let (text, call_id) = (Arc::<str>::from("words"), "call_1".to_owned());
+        let (text, call_id) = (Arc::<str>::from("words"), "call_1".into());
         let items = [
             ChatItem::Message(Arc::new(Message::of_user("words".to_owned()))),
             ChatItem::Aside { text: text.clone() },

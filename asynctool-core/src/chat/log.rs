@@ -13,15 +13,23 @@ use crate::task::{FunctionCall, FunctionOutput, made_id};
 #[derive(Debug, Default)]
 pub struct ChatLog {
     entries: Vec<Arc<LogEntry>>,
-    /// By call id; a call has at most one output.
-    outputs: HashMap<String, FunctionOutput, foldhash::fast::RandomState>,
-    calls: HashMap<String, Arc<FunctionCall>, foldhash::fast::RandomState>,
+    /// By id.
+    calls: HashMap<Arc<str>, Logged, foldhash::fast::RandomState>,
+    /// How many of them have no output yet.
+    open: usize,
     /// Calls that a newer one stands for: views leave them out (behaviour B9).
-    superseded: HashSet<String, foldhash::fast::RandomState>,
+    superseded: HashSet<Arc<str>, foldhash::fast::RandomState>,
     /// Ids of calls that a summary stands for. The tasks remember them still, so no other call gets one.
-    summarised: HashSet<String, foldhash::fast::RandomState>,
+    summarised: HashSet<Arc<str>, foldhash::fast::RandomState>,
     next_seq: u64,
     responses: u64,
+}
+
+/// A call; it has at most one output.
+#[derive(Clone, Debug)]
+struct Logged {
+    call: Arc<FunctionCall>,
+    output: Option<FunctionOutput>,
 }
 
 impl ChatLog {
@@ -43,8 +51,9 @@ impl ChatLog {
     /// Adds a call, whose id must be free.
     pub(crate) fn call(&mut self, call: FunctionCall, response: u64, at: Duration) -> Arc<LogEntry> {
         let call = Arc::new(call);
-        let earlier = self.calls.insert(call.id.clone(), call.clone());
+        let earlier = self.calls.insert(call.id.clone(), Logged { call: call.clone(), output: None });
         debug_assert!(earlier.is_none(), "two calls with the id {}", call.id);
+        self.open += 1;
         self.push(ChatItem::Call { call, response }, at)
     }
 
@@ -55,11 +64,11 @@ impl ChatLog {
         output: FunctionOutput,
         at: Duration,
     ) -> Option<Arc<LogEntry>> {
-        if self.outputs.contains_key(call_id) || !self.calls.contains_key(call_id) {
-            return None;
-        }
-        self.outputs.insert(call_id.to_owned(), output.clone());
-        Some(self.push(ChatItem::Output { call_id: call_id.to_owned(), output }, at))
+        let logged = self.calls.get_mut(call_id).filter(|logged| logged.output.is_none())?;
+        logged.output = Some(output.clone());
+        let call_id = logged.call.id.clone();
+        self.open -= 1;
+        Some(self.push(ChatItem::Output { call_id, output }, at))
     }
 
     fn push(&mut self, item: ChatItem, at: Duration) -> Arc<LogEntry> {
@@ -70,7 +79,7 @@ impl ChatLog {
     }
 
     /// Views leave this call out from now on: a newer one stands for it.
-    pub(crate) fn supersede(&mut self, call_id: String) {
+    pub(crate) fn supersede(&mut self, call_id: Arc<str>) {
         // One that was summarised is in no view anyway.
         if self.calls.contains_key(&call_id) {
             self.superseded.insert(call_id);
@@ -78,7 +87,7 @@ impl ChatLog {
     }
 
     pub(crate) fn is_superseded(&self, call_id: &str) -> bool {
-        self.superseded.contains(call_id)
+        !self.superseded.is_empty() && self.superseded.contains(call_id)
     }
 
     /// Puts a text in the place of all entries up to a number, except for calls without an output up to there, of which
@@ -93,7 +102,8 @@ impl ChatLog {
         let end = self.entries.partition_point(|entry| entry.seq <= through);
         let newer = self.entries.split_off(end);
         let answered_later: HashSet<&str> = newer.iter().filter_map(|entry| entry.item.answers()).collect();
-        let is_kept = |id: &str| !self.outputs.contains_key(id) || answered_later.contains(id) || keep(id);
+        let is_open = |id: &str| self.calls.get(id).is_none_or(|logged| logged.output.is_none());
+        let is_kept = |id: &str| is_open(id) || answered_later.contains(id) || keep(id);
         let (kept, replaced): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.entries).into_iter().partition(|entry| match &entry.item {
                 ChatItem::Call { call, .. } => is_kept(&call.id),
@@ -106,7 +116,6 @@ impl ChatLog {
         for entry in &replaced {
             if let ChatItem::Call { call, .. } = &entry.item {
                 self.calls.remove(&call.id);
-                self.outputs.remove(&call.id);
                 self.superseded.remove(&call.id);
                 self.summarised.insert(call.id.clone());
             }
@@ -120,24 +129,25 @@ impl ChatLog {
     }
 
     /// `wanted`, or an id made of it that no call has.
-    pub(crate) fn free_id(&self, wanted: String) -> String {
-        let is_free = |id: &str| !self.calls.contains_key(id) && !self.summarised.contains(id);
+    pub(crate) fn free_id(&self, wanted: Arc<str>) -> Arc<str> {
+        let is_summarised = |id: &str| !self.summarised.is_empty() && self.summarised.contains(id);
+        let is_free = |id: &str| !self.calls.contains_key(id) && !is_summarised(id);
         // Some servers send none, and no provider accepts that in a history.
         if !wanted.is_empty() && is_free(&wanted) {
             return wanted;
         }
         // The number of the next entry was hardly used before, however often this happens.
-        let mut made = (self.next_seq..).map(|number| made_id(&wanted, &format!("_{number}")));
+        let mut made = (self.next_seq..).map(|number| made_id(&wanted, &["_", &number.to_string()]));
         made.find(|id| is_free(id)).unwrap_or(wanted)
     }
 
     /// The calls that have no output yet.
-    pub(crate) fn open_ids(&self) -> Vec<String> {
+    pub(crate) fn open_ids(&self) -> Vec<Arc<str>> {
         if self.open_calls() == 0 {
             return Vec::new();
         }
         let calls = self.entries.iter().filter_map(|entry| match &entry.item {
-            ChatItem::Call { call, .. } if !self.outputs.contains_key(&call.id) => Some(call.id.clone()),
+            ChatItem::Call { call, .. } if self.is_open(&call.id) => Some(call.id.clone()),
             _ => None,
         });
         calls.collect()
@@ -145,7 +155,11 @@ impl ChatLog {
 
     /// How many calls have no output yet.
     pub(crate) fn open_calls(&self) -> usize {
-        self.calls.len() - self.outputs.len()
+        self.open
+    }
+
+    fn is_open(&self, call_id: &str) -> bool {
+        self.calls.get(call_id).is_some_and(|logged| logged.output.is_none())
     }
 
     /// All entries, in order.
@@ -157,13 +171,13 @@ impl ChatLog {
     /// The call of this id.
     #[must_use]
     pub fn call_of(&self, call_id: &str) -> Option<&Arc<FunctionCall>> {
-        self.calls.get(call_id)
+        self.calls.get(call_id).map(|logged| &logged.call)
     }
 
     /// The output of the call of this id.
     #[must_use]
     pub fn output_of(&self, call_id: &str) -> Option<&FunctionOutput> {
-        self.outputs.get(call_id)
+        self.calls.get(call_id)?.output.as_ref()
     }
 }
 

@@ -151,9 +151,7 @@ mod tests {
     fn texts(items: &[RequestItem]) -> Vec<String> {
         let text = |item: &RequestItem| match item {
             RequestItem::Message(message) => message.text.clone(),
-            RequestItem::Calls(calls) => {
-                calls.iter().map(|one| one.call.id.as_str()).collect::<Vec<_>>().join("+")
-            }
+            RequestItem::Calls(calls) => calls.iter().map(|one| &*one.call.id).collect::<Vec<_>>().join("+"),
         };
         items.iter().map(text).collect()
     }
@@ -180,7 +178,7 @@ mod tests {
             let response = log.next_response();
             log.call(call(id), response, Duration::ZERO);
         }
-        log.supersede("a_update_1".to_owned());
+        log.supersede("a_update_1".into());
         assert_eq!(texts(&view(&log, &Prompts::default())), ["a_update_2"]);
         assert_eq!(log.entries().len(), 2, "the log keeps both");
     }

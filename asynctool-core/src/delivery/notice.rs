@@ -1,6 +1,6 @@
 //! A notice: one output in the log that the user has yet to be told about.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// What a notice gives way to when too many wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,9 +15,9 @@ pub(crate) enum Weight {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Notice {
     /// The id of the call in the log whose output it is.
-    pub(crate) call_id: String,
+    pub(crate) call_id: Arc<str>,
     /// The id of the call whose task it is about.
-    pub(crate) task: String,
+    pub(crate) task: Arc<str>,
     pub(crate) weight: Weight,
     pub(crate) since: Duration,
     /// Its place among all; given by the queue.
@@ -36,10 +36,15 @@ pub(crate) struct Notice {
 
 impl Notice {
     /// A notice about the task of call `task`, whose output stands in the log under `call_id`.
-    pub(crate) fn new(call_id: &str, task: &str, weight: Weight, since: Duration) -> Self {
+    pub(crate) fn new(
+        call_id: impl Into<Arc<str>>,
+        task: impl Into<Arc<str>>,
+        weight: Weight,
+        since: Duration,
+    ) -> Self {
         Self {
-            call_id: call_id.to_owned(),
-            task: task.to_owned(),
+            call_id: call_id.into(),
+            task: task.into(),
             weight,
             since,
             place: 0,

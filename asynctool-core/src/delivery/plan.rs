@@ -1,6 +1,6 @@
 //! The queue of notices: when a reply is due for them, and what becomes of those that a reply carried (B1-B9).
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use super::notice::{Notice, Weight};
 
@@ -25,7 +25,7 @@ pub(crate) struct Settled {
     /// Covered by the reply.
     pub(crate) covered: Vec<Notice>,
     /// Back in the queue.
-    pub(crate) back: Vec<String>,
+    pub(crate) back: Vec<Arc<str>>,
     /// Cut off too often, or progress while too many wait; they stay in the log.
     pub(crate) dropped: Vec<Notice>,
 }
@@ -34,7 +34,7 @@ pub(crate) struct Settled {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct GaveWay {
     /// The older word about the same thing.
-    pub(crate) superseded: Option<String>,
+    pub(crate) superseded: Option<Arc<str>>,
     /// The oldest progress, because too many wait.
     pub(crate) dropped: Option<Notice>,
 }
@@ -131,22 +131,22 @@ impl Delivery {
     /// Nobody is told of this call any more: the newer word that stands for it is for the log alone (B8, B9). Whether it
     /// was pending.
     pub(crate) fn hide(&mut self, call_id: &str) -> bool {
-        for notice in self.carried.iter_mut().filter(|notice| notice.call_id == call_id) {
+        for notice in self.carried.iter_mut().filter(|notice| *notice.call_id == *call_id) {
             notice.is_hidden = true; // the reply of the moment may still tell it
         }
         let before = self.pending.len();
-        self.pending.retain(|notice| notice.call_id != call_id);
+        self.pending.retain(|notice| *notice.call_id != *call_id);
         self.pending.len() < before
     }
 
     /// Whether something about the task of this call is still to be told.
     pub(crate) fn owes(&self, task: &str) -> bool {
-        self.pending.iter().chain(&self.carried).any(|notice| notice.task == task)
+        self.pending.iter().chain(&self.carried).any(|notice| *notice.task == *task)
     }
 
     /// Whether the notice of this call id is still to be told.
     pub(crate) fn has(&self, call_id: &str) -> bool {
-        self.pending.iter().chain(&self.carried).any(|notice| notice.call_id == call_id)
+        self.pending.iter().chain(&self.carried).any(|notice| *notice.call_id == *call_id)
     }
 
     /// Whether anything waits or is being told.
@@ -262,7 +262,7 @@ mod tests {
     }
 
     fn ids<'n>(notices: impl IntoIterator<Item = &'n Notice>) -> Vec<&'n str> {
-        notices.into_iter().map(|notice| notice.call_id.as_str()).collect()
+        notices.into_iter().map(|notice| &*notice.call_id).collect()
     }
 
     #[test]
@@ -282,7 +282,7 @@ mod tests {
         for _ in 0..2 {
             delivery.carry();
             let settled = delivery.settle(Outcome::Interrupted, true, Duration::ZERO);
-            assert_eq!(settled.back, ["a", "b"]);
+            assert_eq!(settled.back, ["a".into(), "b".into()]);
             assert_eq!(ids(&delivery.pending), ["a", "b"]);
         }
         delivery.push(notice("c", Weight::Result, 0));
@@ -299,7 +299,7 @@ mod tests {
         for _ in 0..10 {
             delivery.carry();
             let settled = delivery.settle(Outcome::Interrupted, false, Duration::ZERO);
-            assert_eq!((settled.back, settled.dropped), (vec!["a".to_owned()], vec![]));
+            assert_eq!((settled.back, settled.dropped), (vec!["a".into()], vec![]));
         }
         assert_eq!(ids(&delivery.pending), ["a"]);
     }
@@ -309,7 +309,7 @@ mod tests {
         let mut delivery = Delivery::new(WINDOW, 8);
         delivery.push(notice("a", Weight::Result, 0));
         delivery.carry();
-        assert_eq!(delivery.settle(Outcome::Unasked, true, Duration::ZERO).back, ["a"]);
+        assert_eq!(delivery.settle(Outcome::Unasked, true, Duration::ZERO).back, ["a".into()]);
         assert_eq!(delivery.pending[0].tries, 0);
     }
 
@@ -355,7 +355,7 @@ mod tests {
 
     fn keyed(call_id: &str, since: u64) -> Notice {
         let key = Some("percent".to_owned());
-        Notice { key, task: "task".to_owned(), ..notice(call_id, Weight::Progress, since) }
+        Notice { key, task: "task".into(), ..notice(call_id, Weight::Progress, since) }
     }
 
     #[test]

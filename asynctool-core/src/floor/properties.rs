@@ -46,7 +46,7 @@ proptest! {
                 }
                 Move::Hold(hold) => {
                     let may = !user && speakers.is_empty() && holders.is_empty();
-                    let asked = Hold { id: hold, call_id: format!("call_{hold}") };
+                    let asked = Hold { id: hold, call_id: format!("call_{hold}").into() };
                     prop_assert_eq!(floor.hold(asked), may);
                     holders.extend(may.then_some(hold));
                 }

@@ -39,7 +39,7 @@ impl Answer {
     }
 
     /// Makes a call.
-    pub fn calls(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
+    pub fn calls(id: impl Into<Arc<str>>, name: impl Into<Arc<str>>, arguments: impl Into<Arc<str>>) -> Self {
         Self::default().call(id, name, arguments)
     }
 
@@ -57,9 +57,9 @@ impl Answer {
     /// Makes one more call.
     pub fn call(
         mut self,
-        id: impl Into<String>,
-        name: impl Into<String>,
-        arguments: impl Into<String>,
+        id: impl Into<Arc<str>>,
+        name: impl Into<Arc<str>>,
+        arguments: impl Into<Arc<str>>,
     ) -> Self {
         self.0.push(Part::Call(FunctionCall::new(id, name, arguments)));
         self

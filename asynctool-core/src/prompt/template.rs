@@ -34,9 +34,15 @@ fn known(prompt: Prompt) -> String {
 /// The next `{field}` of a template: the text before it, the field's name, the text after it. A brace that is never
 /// closed is text.
 fn next_field(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = text.split_once('{')?;
-    let (field, after) = rest.split_once('}')?;
+    let (before, rest) = split_at(text, b'{')?;
+    let (field, after) = split_at(rest, b'}')?;
     Some((before, field, after))
+}
+
+/// What is before a brace and what is behind it. By bytes: the texts are short, and the search of std costs more to set up.
+fn split_at(text: &str, brace: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == brace)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// Whether the text uses only fields that the sentence has.

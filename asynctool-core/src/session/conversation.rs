@@ -13,6 +13,7 @@ use std::{
     collections::{HashMap, VecDeque},
     sync::Arc,
     time::Duration,
+    vec::Drain,
 };
 
 use self::{
@@ -69,7 +70,10 @@ pub(super) struct Conversation {
     /// Texts of the user that no reply has taken up yet.
     turns: Vec<Ticket>,
     /// The tasks that run, by their calls.
-    running: HashMap<String, TaskNote>,
+    running: HashMap<Arc<str>, TaskNote, foldhash::fast::RandomState>,
+    /// The ids in the log of calls of this turn, and of tasks that run, which could not keep the id that the model's server
+    /// gave them; by that id.
+    renamed: HashMap<Arc<str>, Vec<Arc<str>>, foldhash::fast::RandomState>,
     /// Who speaks from the next idle moment on.
     handoff: Option<Handoff>,
     /// Handoffs that come to nothing. Their agents' tools are the host's: they are dropped when the lock is free.
@@ -113,10 +117,11 @@ impl Conversation {
             reply: None,
             steps: 0,
             turns: Vec::new(),
-            running: HashMap::new(),
+            running: HashMap::default(),
+            renamed: HashMap::default(),
             handoff: None,
             let_go: Vec::new(),
-            made_before: Made::new(),
+            made_before: Made::default(),
             agent_name,
             lines: VecDeque::new(),
             holds: VecDeque::new(),
@@ -139,8 +144,8 @@ impl Conversation {
     }
 
     /// What happened since the last time.
-    pub(super) fn take_events(&mut self) -> Vec<SessionEvent> {
-        std::mem::take(&mut self.events)
+    pub(super) fn take_events(&mut self) -> Drain<'_, SessionEvent> {
+        self.events.drain(..)
     }
 
     /// The answers that were found since the last time.
@@ -309,7 +314,7 @@ impl Conversation {
         }
         self.next_reply += 1;
         self.drop_asides();
-        let mut made = Made::new();
+        let mut made = Made::default();
         match &purpose {
             Purpose::Turn(_) => {
                 self.carry(false);
@@ -327,7 +332,7 @@ impl Conversation {
 
     /// Something is to be told; the older word that it stands for, if there is one. What is urgent cuts off a reply
     /// that may be.
-    fn owe(&mut self, notice: Notice, now: Duration) -> Option<String> {
+    fn owe(&mut self, notice: Notice, now: Duration) -> Option<Arc<str>> {
         let is_urgent = notice.is_urgent;
         let gave_way = self.delivery.push(notice);
         if let Some(dropped) = gave_way.dropped {
@@ -396,6 +401,6 @@ impl Conversation {
     }
 }
 
-fn ids(notices: &[Notice]) -> Vec<String> {
+fn ids(notices: &[Notice]) -> Vec<Arc<str>> {
     notices.iter().map(|notice| notice.call_id.clone()).collect()
 }

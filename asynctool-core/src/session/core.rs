@@ -137,11 +137,12 @@ impl Core {
     fn settle(&self, mut state: Guard<'_, State>, now: Duration) {
         // Under the lock, so that listeners hear events in the order of the conversation.
         let is_heard = self.events.receiver_count() > 0;
-        for event in state.conversation.take_events() {
+        let State { conversation, record, .. } = &mut *state;
+        for event in conversation.take_events() {
             if is_heard {
                 let _ = self.events.send(event.clone()); // who listened may have gone
             }
-            state.record.add(now, event);
+            record.add(now, event);
         }
         let answers = state.conversation.take_answers();
         let answers: Vec<_> = answers

@@ -52,7 +52,7 @@ pub enum ReplyCause {
     /// A tool says a line itself; no model is asked.
     Line {
         /// The call that the tool runs for.
-        call_id: String,
+        call_id: Arc<str>,
     },
 }
 
@@ -107,7 +107,7 @@ pub enum SessionEvent {
         /// Why.
         cause: ReplyCause,
         /// The outputs that it is to tell.
-        call_ids: Vec<String>,
+        call_ids: Vec<Arc<str>>,
     },
     /// The next words of a reply.
     ReplyDelta {
@@ -121,16 +121,16 @@ pub enum SessionEvent {
         /// Its number.
         reply_id: ReplyId,
         /// The outputs that the user has now been told.
-        call_ids: Vec<String>,
+        call_ids: Vec<Arc<str>>,
     },
     /// A reply was cut off.
     ReplyInterrupted {
         /// Its number.
         reply_id: ReplyId,
         /// The outputs that go back to the queue.
-        call_ids: Vec<String>,
+        call_ids: Vec<Arc<str>>,
         /// The outputs that it had told before, in an answer between tool calls.
-        told: Vec<String>,
+        told: Vec<Arc<str>>,
         /// Who or what cut it off.
         by: InterruptedBy,
     },
@@ -139,28 +139,28 @@ pub enum SessionEvent {
         /// Its number.
         reply_id: ReplyId,
         /// The outputs that count as told.
-        call_ids: Vec<String>,
+        call_ids: Vec<Arc<str>>,
     },
     /// Outputs that will not be told; they stay in the log.
     ReplyDropped {
         /// The outputs.
-        call_ids: Vec<String>,
+        call_ids: Vec<Arc<str>>,
     },
     /// A task runs.
     ToolCallStarted {
         /// The provider's id of the call.
-        call_id: String,
+        call_id: Arc<str>,
         /// The tool.
-        tool: String,
+        tool: Arc<str>,
         /// The arguments as the model wrote them.
-        arguments: String,
+        arguments: Arc<str>,
     },
     /// Somebody is asked whether a task's tool may run; nothing of it has begun.
     ApprovalRequested {
         /// The call.
-        call_id: String,
+        call_id: Arc<str>,
         /// The tool.
-        tool: String,
+        tool: Arc<str>,
         /// What is asked.
         question: String,
         /// How long there is to answer, in milliseconds.
@@ -169,9 +169,9 @@ pub enum SessionEvent {
     /// The question is settled. One that is not was withdrawn by the end of its task.
     ApprovalAnswered {
         /// The call.
-        call_id: String,
+        call_id: Arc<str>,
         /// The tool.
-        tool: String,
+        tool: Arc<str>,
         /// Whether the tool runs; if not, the task's end follows.
         granted: bool,
         /// Who or what settled it.
@@ -182,35 +182,35 @@ pub enum SessionEvent {
     /// A tool said something.
     ToolCallUpdated {
         /// The id of the call in the log that holds it.
-        id: String,
+        id: Arc<str>,
         /// The call that runs.
-        call_id: String,
+        call_id: Arc<str>,
         /// The tool.
-        tool: String,
+        tool: Arc<str>,
         /// The tool's words.
-        message: String,
+        message: Arc<str>,
         /// How far it is, in percent.
         progress: Option<u8>,
         /// The id in the log of the update that it stands for, which will not be told.
-        supersedes: Option<String>,
+        supersedes: Option<Arc<str>>,
     },
     /// A task ended.
     ToolCallEnded {
         /// The call.
-        call_id: String,
+        call_id: Arc<str>,
         /// The tool.
-        tool: String,
+        tool: Arc<str>,
         /// How.
         status: TaskStatus,
         /// The result or the visible error; where the tool said nothing at its end, what the model reads instead.
-        message: String,
+        message: Arc<str>,
     },
     /// A call was not made.
     ToolCallRefused {
         /// The call.
-        call_id: String,
+        call_id: Arc<str>,
         /// The tool that was asked for.
-        tool: String,
+        tool: Arc<str>,
         /// Why.
         reason: Refusal,
     },

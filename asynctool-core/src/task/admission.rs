@@ -201,7 +201,7 @@ impl Shared {
             let Prepared { body, confirmed, corrected } =
                 run.offer.registry.prepare(tool, ctx, arguments, self.reading)?;
             if let Some(arguments) = corrected {
-                run.correct(arguments);
+                run.correct(arguments.into());
             }
             Ok::<_, Rejection>((body, confirmed, key_of(&run, number)))
         }));
@@ -212,8 +212,8 @@ impl Shared {
             Ok(Err(rejection)) => FunctionOutput::error(rejection.to_text(run.prompts())),
             Err(_) => {
                 tracing::error!(
-                    tool = run.call.name,
-                    call_id = run.call.id,
+                    tool = &*run.call.name,
+                    call_id = &*run.call.id,
                     "a panic while reading arguments"
                 );
                 FunctionOutput::error(run.prompts().tool_failed())
@@ -227,7 +227,7 @@ impl Shared {
         let Candidate { run, confirmed, batch, key, .. } = &candidate;
         if self.approver.is_none() && run.descriptor().is_some_and(Descriptor::needs_approval) {
             let (run, name) = (run.clone(), &run.call.name);
-            tracing::warn!(tool = name, "a tool needs approval, and there is no approver");
+            tracing::warn!(tool = &**name, "a tool needs approval, and there is no approver");
             let output = FunctionOutput::error(run.prompts().approval_impossible(name));
             candidate.body = None;
             return Begun::Started(self.refuse(&run, Refusal::Approval, output));
@@ -308,7 +308,7 @@ impl Shared {
             }
         }
         candidate.body = None;
-        let rival = rivals.first().map(|rival| rival.call.id.as_str()).unwrap_or_default();
+        let rival = rivals.first().map(|rival| &*rival.call.id).unwrap_or_default();
         let text = candidate.run.prompts().replace_stuck(&candidate.run.call.name, rival);
         self.refuse(&candidate.run, Refusal::Duplicate, FunctionOutput::new(text))
     }

@@ -11,14 +11,14 @@ use crate::toolset::Hints;
 #[non_exhaustive]
 pub struct ApprovalRequest {
     /// The id of the call. What is asked about it later is asked anew.
-    pub call_id: String,
+    pub call_id: Arc<str>,
     /// The tool, as the model names it.
-    pub tool: String,
+    pub tool: Arc<str>,
     /// What a person is shown instead of the name.
     pub title: Option<String>,
     /// All of the arguments, as a JSON object, as they were understood; the flag that confirms a duplicate may be among
     /// them.
-    pub arguments: String,
+    pub arguments: Arc<str>,
     /// What to ask. Nothing in the values that it shows can hide anything (behaviour I3).
     pub question: String,
     /// What the tool says of itself.

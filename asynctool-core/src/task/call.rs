@@ -1,7 +1,6 @@
 //! A call as the model makes it, its output, and the ids of the pairs that we add to a conversation.
 
 use std::{
-    fmt::Write as _,
     hash::{BuildHasher, Hasher},
     sync::Arc,
 };
@@ -12,11 +11,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FunctionCall {
     /// The provider's id, kept as it is.
-    pub id: String,
+    pub id: Arc<str>,
     /// The name of the tool.
-    pub name: String,
+    pub name: Arc<str>,
     /// The arguments: the text of a JSON object.
-    pub arguments: String,
+    pub arguments: Arc<str>,
     /// What the provider wants to see again with the call, whatever that is: Gemini signs its thoughts. The model's
     /// adapter writes it and reads it; a pair that was added to the conversation has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -25,7 +24,7 @@ pub struct FunctionCall {
 
 impl FunctionCall {
     /// A call.
-    pub fn new(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<Arc<str>>, name: impl Into<Arc<str>>, arguments: impl Into<Arc<str>>) -> Self {
         Self { id: id.into(), name: name.into(), arguments: arguments.into(), provider_data: None }
     }
 }
@@ -70,24 +69,23 @@ pub struct Pair {
 /// (<https://github.com/langchain-ai/langchain/issues/29412>).
 const LONGEST_ID: usize = 40;
 
-/// The id `{id}{suffix}`, made to match `[A-Za-z0-9_-]{1,40}` (behaviour A6): where it does not, its tail is
-/// replaced by a hash, so that different ids stay different.
-pub(crate) fn made_id(id: &str, suffix: &str) -> String {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let mut made = String::with_capacity(LONGEST_ID);
-    if id.chars().all(allowed) && id.len() + suffix.len() <= LONGEST_ID {
+/// The id with a suffix, made to match `[A-Za-z0-9_-]{1,40}` (behaviour A6): where it does not, its tail is replaced by a
+/// hash, so that different ids stay different.
+pub(crate) fn made_id(id: &str, suffix: &[&str]) -> Arc<str> {
+    const HASH_LENGTH: usize = 17;
+    let is_allowed = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'-';
+    let length: usize = suffix.iter().map(|part| part.len()).sum();
+    if id.len() + length <= LONGEST_ID && id.as_bytes().iter().all(is_allowed) {
+        let mut made = String::with_capacity(LONGEST_ID);
         made.push_str(id);
-    } else {
-        const HASH_LENGTH: usize = 17;
-        let kept = LONGEST_ID.saturating_sub(suffix.len() + HASH_LENGTH);
-        made.extend(id.chars().filter(|c| allowed(*c)).take(kept));
-        // A fixed seed: the same call has the same id in every run and on every machine.
-        let mut hasher = foldhash::quality::FixedState::default().build_hasher();
-        hasher.write(id.as_bytes());
-        let _ = write!(made, "_{:016x}", hasher.finish());
+        made.extend(suffix.iter().copied());
+        return made.into();
     }
-    made.push_str(suffix);
-    made
+    let kept = id.bytes().filter(is_allowed).take(LONGEST_ID.saturating_sub(length + HASH_LENGTH));
+    // A fixed seed: the same call has the same id in every run and on every machine.
+    let mut hasher = foldhash::quality::FixedState::default().build_hasher();
+    hasher.write(id.as_bytes());
+    format!("{}_{:016x}{}", kept.map(char::from).collect::<String>(), hasher.finish(), suffix.concat()).into()
 }
 
 #[cfg(test)]
@@ -96,13 +94,13 @@ mod tests {
 
     #[test]
     fn a6_made_ids_fit_every_provider_and_stay_different() {
-        assert_eq!(made_id("call_1", "_update_2"), "call_1_update_2");
-        let long = |last: char| made_id(&format!("{}{last}", "x".repeat(80)), "_final");
+        assert_eq!(&*made_id("call_1", &["_update_2"]), "call_1_update_2");
+        let long = |last: char| made_id(&format!("{}{last}", "x".repeat(80)), &["_final"]);
         assert_eq!(long('a').len(), LONGEST_ID);
         assert!(long('a').ends_with("_final"));
         assert_ne!(long('a'), long('b'));
-        let odd = made_id("näh:1", "_final");
+        let odd = made_id("näh:1", &["_final"]);
         assert!(odd.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'), "{odd}");
-        assert_ne!(odd, made_id("näh.1", "_final"));
+        assert_ne!(odd, made_id("näh.1", &["_final"]));
     }
 }

@@ -1,6 +1,6 @@
 //! The two tools by which a model sees and cancels what runs (behaviours D1-D3).
 
-use std::sync::{OnceLock, Weak};
+use std::sync::{Arc, OnceLock, Weak};
 
 use serde_json::{Value, json};
 
@@ -35,7 +35,8 @@ impl Companions {
         let tasks = manager.alive().into_iter().filter(|run| !run.is_companion());
         let tasks = tasks.map(|run| {
             let task = run.snapshot();
-            let arguments = serde_json::from_str(&task.arguments).unwrap_or(Value::String(task.arguments));
+            let arguments =
+                serde_json::from_str(&task.arguments).unwrap_or_else(|_| Value::from(&*task.arguments));
             json!({
                 "call_id": task.call_id,
                 "tool": task.tool,
@@ -62,7 +63,7 @@ impl Companions {
         let manager = self.manager()?;
         let prompts = manager.offers.prompts();
         let run = manager.table.lock().get(call_id).cloned();
-        let tool = run.as_ref().map(|run| run.call.name.as_str()).unwrap_or_default();
+        let tool = run.as_ref().map(|run| &*run.call.name).unwrap_or_default();
         if run.as_ref().is_some_and(|run| run.is_companion()) {
             return Err(ToolError::say(prompts.cancel_refused(tool, call_id)));
         }
@@ -75,9 +76,9 @@ impl Companions {
             }
             Err(CancelError::Unknown { .. }) => {
                 let running = manager.alive().into_iter().filter(|run| !run.is_companion());
-                let mut ids: Vec<String> = running.map(|run| run.call.id.clone()).collect();
+                let mut ids: Vec<Arc<str>> = running.map(|run| run.call.id.clone()).collect();
                 if ids.is_empty() {
-                    ids.push("none".to_owned());
+                    ids.push("none".into());
                 }
                 Err(ToolError::say(prompts.cancel_unknown(call_id, &ids.join(", "))))
             }
@@ -86,7 +87,7 @@ impl Companions {
 }
 
 impl Companions {
-    fn manager(&self) -> Result<std::sync::Arc<Shared>, ToolError> {
+    fn manager(&self) -> Result<Arc<Shared>, ToolError> {
         let manager = self.manager.get().and_then(Weak::upgrade);
         manager.ok_or_else(|| ToolError::say(Prompts::default().refused_closed()))
     }

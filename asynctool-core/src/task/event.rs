@@ -1,6 +1,6 @@
 //! What a task manager tells its listener, and the updates that follow from it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -159,7 +159,7 @@ pub trait TaskListener: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct TaskUpdate {
     /// The id of the call that the task runs for.
-    pub call_id: String,
+    pub call_id: Arc<str>,
     /// Progress or the end.
     pub kind: UpdateKind,
     /// The call and output to be added to the conversation.
@@ -182,17 +182,24 @@ impl TaskEvent<'_> {
     /// The update that the event is, unless it is a call's first output or no output at all.
     #[must_use]
     pub fn to_update(&self) -> Option<TaskUpdate> {
-        let (suffix, kind, output, notify) = match self.what {
-            What::Updated { number, output, update } if number > 0 => {
-                (format!("_update_{number}"), UpdateKind::Progress, output, !update.is_silent())
-            }
-            What::Ended { status, output, is_first: false, notify, .. } => {
-                ("_final".to_owned(), UpdateKind::Final(status), output, notify)
-            }
+        let (kind, output, notify) = match self.what {
+            What::Updated { output, update, .. } => (UpdateKind::Progress, output, !update.is_silent()),
+            What::Ended { status, output, notify, .. } => (UpdateKind::Final(status), output, notify),
             _ => return None,
         };
+        let pair = Pair { call: self.to_call()?, output: output.clone() };
+        Some(TaskUpdate { call_id: self.call.id.clone(), kind, pair, notify })
+    }
+
+    /// The call that is added to the conversation for what is said here: the original's name and arguments under an id
+    /// that we made. A call's first output needs none.
+    pub(crate) fn to_call(self) -> Option<FunctionCall> {
         let FunctionCall { id, name, arguments, .. } = self.call;
-        let call = FunctionCall::new(made_id(id, &suffix), name, arguments);
-        Some(TaskUpdate { call_id: id.clone(), kind, pair: Pair { call, output: output.clone() }, notify })
+        let id = match self.what {
+            What::Updated { number, .. } if number > 0 => made_id(id, &["_update_", &number.to_string()]),
+            What::Ended { is_first: false, .. } => made_id(id, &["_final"]),
+            _ => return None,
+        };
+        Some(FunctionCall::new(id, name.clone(), arguments.clone()))
     }
 }

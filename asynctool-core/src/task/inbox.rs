@@ -61,7 +61,7 @@ impl TaskListener for Inbox {
         if waiting.updates.len() > self.bound {
             let oldest = waiting.updates.iter().position(|update| update.kind == UpdateKind::Progress);
             if let Some(given_way) = oldest.and_then(|oldest| waiting.updates.remove(oldest)) {
-                tracing::warn!(id = given_way.pair.call.id, "an update was dropped: nobody reads them");
+                tracing::warn!(id = &*given_way.pair.call.id, "an update was dropped: nobody reads them");
             }
         }
         drop(waiting);

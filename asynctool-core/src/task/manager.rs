@@ -334,11 +334,11 @@ impl TaskManager {
 #[non_exhaustive]
 pub struct RunningTask {
     /// The id of its call.
-    pub call_id: String,
+    pub call_id: Arc<str>,
     /// The tool.
-    pub tool: String,
+    pub tool: Arc<str>,
     /// The arguments as the model wrote them.
-    pub arguments: String,
+    pub arguments: Arc<str>,
     /// How long it has run.
     pub elapsed: Duration,
     /// What it said last.

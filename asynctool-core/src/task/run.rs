@@ -130,7 +130,7 @@ impl Run {
     }
 
     /// Keeps the arguments as they should have been written.
-    pub(super) fn correct(&self, arguments: String) {
+    pub(super) fn correct(&self, arguments: Arc<str>) {
         let call = FunctionCall { arguments, ..self.call.clone() };
         let _ = self.corrected.set(Box::new(call)); // a call is read once
     }
@@ -194,7 +194,7 @@ impl Run {
     fn tell(&self, what: What<'_>) {
         let event = TaskEvent { call: self.understood(), what };
         if catch_unwind(AssertUnwindSafe(|| self.shared.listener.on_event(event))).is_err() {
-            tracing::error!(call_id = self.call.id, "the listener panicked at an event");
+            tracing::error!(call_id = &*self.call.id, "the listener panicked at an event");
         }
     }
 
@@ -229,7 +229,7 @@ impl Run {
             None => {
                 if returned {
                     let FunctionCall { id, name, .. } = &self.call;
-                    tracing::warn!(tool = name, call_id = id, "a result came after the task's end");
+                    tracing::warn!(tool = &**name, call_id = &**id, "a result came after the task's end");
                 }
                 Vec::new()
             }
@@ -352,7 +352,7 @@ impl RunHost for Run {
         let output = FunctionOutput::new(self.prompts().update(name, id, update.message()));
         let mut state = self.state.lock();
         if state.status.is_some() {
-            tracing::warn!(tool = name, call_id = id, "an update came after the task's end");
+            tracing::warn!(tool = &**name, call_id = &**id, "an update came after the task's end");
             return;
         }
         if state.first.is_some() {

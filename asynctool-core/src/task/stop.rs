@@ -30,19 +30,19 @@ pub enum CancelError {
     #[error("no call has the id `{call_id}`")]
     Unknown {
         /// The id.
-        call_id: String,
+        call_id: Arc<str>,
     },
     /// The task has ended.
     #[error("the call `{call_id}` has ended already")]
     Ended {
         /// The id.
-        call_id: String,
+        call_id: Arc<str>,
     },
     /// The model may not cancel it.
     #[error("the model may not cancel the call `{call_id}`")]
     NotCancellable {
         /// The id.
-        call_id: String,
+        call_id: Arc<str>,
     },
 }
 
@@ -51,17 +51,17 @@ pub enum CancelError {
 #[non_exhaustive]
 pub struct ShutdownReport {
     /// Those that came to their own end.
-    pub finished: Vec<String>,
+    pub finished: Vec<Arc<str>>,
     /// Those that were cancelled.
-    pub cancelled: Vec<String>,
+    pub cancelled: Vec<Arc<str>>,
     /// Those whose code has not stopped.
-    pub stuck: Vec<String>,
+    pub stuck: Vec<Arc<str>>,
 }
 
 impl Shared {
     pub(super) async fn cancel(&self, call_id: &str, by: CancelledBy) -> Result<Cancelled, CancelError> {
         let run = self.table.lock().get(call_id).cloned();
-        let call_id = call_id.to_owned();
+        let call_id: Arc<str> = call_id.into();
         let Some(run) = run else { return Err(CancelError::Unknown { call_id }) };
         run.request_cancel(by)?;
         let deadline = self.clock.now().saturating_add(self.limits.cancel_deadline);
@@ -120,7 +120,7 @@ impl Shared {
         let until = self.clock.instant_of(deadline);
         self.ended_by(until, || self.replacing.load(Ordering::Acquire) == 0).await;
         self.close();
-        let stuck: Vec<String> = self.alive().iter().map(|run| run.call.id.clone()).collect();
+        let stuck: Vec<Arc<str>> = self.alive().iter().map(|run| run.call.id.clone()).collect();
         let ids = runs.iter().map(|run| run.call.id.clone());
         let finished = ids.filter(|id| !cancelled.contains(id)).collect();
         cancelled.retain(|id| !stuck.contains(id));

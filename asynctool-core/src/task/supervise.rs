@@ -50,9 +50,9 @@ fn span_of(run: &Run) -> Option<Box<Span>> {
         "execute_tool",
         otel.name = tracing::field::Empty,
         gen_ai.operation.name = "execute_tool",
-        gen_ai.tool.name = name,
+        gen_ai.tool.name = &**name,
         gen_ai.tool.r#type = "function",
-        gen_ai.tool.call.id = id,
+        gen_ai.tool.call.id = &**id,
         error.r#type = tracing::field::Empty,
     );
     if span.is_disabled() {
@@ -81,7 +81,7 @@ impl Supervised {
         if let Some(body) = self.body.take()
             && catch_unwind(AssertUnwindSafe(|| drop(body))).is_err()
         {
-            tracing::error!(tool = self.run.call.name, "a tool panicked while it was dropped");
+            tracing::error!(tool = &*self.run.call.name, "a tool panicked while it was dropped");
         }
         self.run.finish(outcome, true);
         if let (Some(span), Some(error)) = (&span, self.run.status().and_then(error_type)) {

@@ -26,6 +26,8 @@ type Place = (u64, u64);
 #[derive(Default)]
 struct Watched {
     runs: BTreeMap<Place, Arc<Run>>,
+    /// When it looks again on its own. It is not told of deadlines that are later: most runs end before theirs.
+    looks_at: Option<u64>,
     /// Whether somebody watches: one runtime may end and another go on.
     is_watching: bool,
     is_over: bool,
@@ -49,12 +51,12 @@ impl Leash {
     /// Watches a run until it ends, on this runtime if nobody does on another.
     pub(super) fn watch(&self, run: &Arc<Run>, runtime: &runtime::Handle) {
         let mut watched = self.0.watched.lock();
-        let is_first = watched.put(run.clone(), run.deadline());
+        let is_earlier = watched.put(run.clone(), run.deadline());
         let was_watching = std::mem::replace(&mut watched.is_watching, true);
         drop(watched);
         if !was_watching {
             runtime.spawn(Watch(Arc::downgrade(&self.0)).run());
-        } else if is_first {
+        } else if is_earlier {
             self.0.changed.notify_one();
         }
     }
@@ -63,13 +65,13 @@ impl Leash {
     /// call.
     pub(super) fn hasten(&self, run: &Run, deadline: Duration) {
         let mut watched = self.0.watched.lock();
-        let is_first = match watched.place_of(run) {
+        let is_earlier = match watched.place_of(run) {
             Some((until, _)) if until <= nanoseconds(deadline) => false,
             Some(place) => watched.runs.remove(&place).is_some_and(|run| watched.put(run, deadline)),
             None => false,
         };
         drop(watched);
-        if is_first {
+        if is_earlier {
             self.0.changed.notify_one();
         }
     }
@@ -78,9 +80,9 @@ impl Leash {
     pub(super) fn renew(&self, run: &Run) {
         let mut watched = self.0.watched.lock();
         let held = watched.place_of(run).and_then(|place| watched.runs.remove(&place));
-        let is_first = held.is_some_and(|held| watched.put(held, run.deadline()));
+        let is_earlier = held.is_some_and(|held| watched.put(held, run.deadline()));
         drop(watched);
-        if is_first {
+        if is_earlier {
             self.0.changed.notify_one();
         }
     }
@@ -98,12 +100,12 @@ impl Leash {
 }
 
 impl Watched {
-    /// Whether the run's deadline is now the first of all.
+    /// Whether its deadline comes before the watchdog would look again.
     fn put(&mut self, run: Arc<Run>, deadline: Duration) -> bool {
         let place = (nanoseconds(deadline), run.number);
         run.watched_until.store(place.0, Ordering::Release);
         self.runs.insert(place, run);
-        self.runs.first_key_value().is_some_and(|(first, _)| *first == place)
+        self.looks_at.is_none_or(|looks_at| place.0 < looks_at)
     }
 
     fn place_of(&self, run: &Run) -> Option<Place> {
@@ -125,7 +127,8 @@ struct Watch(Weak<Watchdog>);
 impl Drop for Watch {
     fn drop(&mut self) {
         if let Some(watchdog) = self.0.upgrade() {
-            watchdog.watched.lock().is_watching = false;
+            let mut watched = watchdog.watched.lock();
+            (watched.is_watching, watched.looks_at) = (false, None);
         }
     }
 }
@@ -134,12 +137,14 @@ impl Watch {
     async fn run(self) {
         while let Some(watchdog) = self.0.upgrade() {
             let next = {
-                let watched = watchdog.watched.lock();
+                let mut watched = watchdog.watched.lock();
                 if watched.is_over && watched.runs.is_empty() {
                     return;
                 }
                 let first = watched.runs.first_key_value();
-                first.map(|((deadline, _), run)| (Duration::from_nanos(*deadline), run.clone()))
+                let first = first.map(|((deadline, _), run)| (*deadline, run.clone()));
+                watched.looks_at = first.as_ref().map(|(deadline, _)| *deadline);
+                first.map(|(deadline, run)| (Duration::from_nanos(deadline), run))
             };
             match next {
                 Some((deadline, run)) if deadline <= watchdog.clock.now() => {

@@ -58,7 +58,7 @@ type Decide = dyn Fn(&ApprovalRequest) -> Option<Approval> + Send + Sync;
 struct Seen {
     asked: Vec<ApprovalRequest>,
     /// The calls of questions that are neither answered nor taken away.
-    open: Vec<String>,
+    open: Vec<Arc<str>>,
 }
 
 impl ScriptedApprover {
@@ -109,7 +109,7 @@ impl ScriptedApprover {
 
     /// The calls whose questions are neither answered nor taken away.
     #[must_use]
-    pub fn open(&self) -> Vec<String> {
+    pub fn open(&self) -> Vec<Arc<str>> {
         self.seen.lock().open.clone()
     }
 }
@@ -137,7 +137,7 @@ impl Approver for ScriptedApprover {
 /// A question that is open for as long as this is there.
 struct Open<'a> {
     seen: &'a Lock<Seen>,
-    call_id: String,
+    call_id: Arc<str>,
 }
 
 impl Drop for Open<'_> {

@@ -101,7 +101,9 @@ impl Watcher {
         self.expect(expected, move |event, _| match event {
             SessionEvent::ToolCallStarted { call_id, tool, arguments } => {
                 match is_task(task, tool, call_id) {
-                    true => Judgement::Found(FunctionCall::new(call_id, tool, arguments)),
+                    true => {
+                        Judgement::Found(FunctionCall::new(call_id.clone(), tool.clone(), arguments.clone()))
+                    }
                     false => Judgement::Near,
                 }
             }
@@ -185,7 +187,9 @@ impl Watcher {
                 if is_task(task, tool, call_id) =>
             {
                 match message.contains(text) {
-                    true => Judgement::Found(SeenUpdate { message: message.clone(), progress: *progress }),
+                    true => {
+                        Judgement::Found(SeenUpdate { message: message.to_string(), progress: *progress })
+                    }
                     false => Judgement::Near,
                 }
             }
@@ -206,7 +210,7 @@ impl Watcher {
                 if is_task(task, tool, call_id) =>
             {
                 match *status == wanted {
-                    true => Judgement::Found(message.clone()),
+                    true => Judgement::Found(message.to_string()),
                     false => Judgement::Against,
                 }
             }

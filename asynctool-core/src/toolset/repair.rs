@@ -1,12 +1,12 @@
 //! Argument texts that are nearly JSON: what models leave out or write otherwise is mended once (behaviour G1).
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use serde_json::Value;
 
 /// The text as a JSON object with no space between its tokens: what a log keeps of a call's arguments (behaviour G5).
 /// A text that cannot be read is `{}`: some providers refuse a conversation with any other in it.
-pub(crate) fn well_formed(text: &str) -> Cow<'_, str> {
+fn well_formed(text: &str) -> Cow<'_, str> {
     let is_object =
         |text: &str| text.starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     if is_object(text) {
@@ -22,27 +22,41 @@ pub(crate) fn well_formed(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The same of a text that is shared: with nothing to mend it stays the one.
+pub(crate) fn logged_arguments(text: &Arc<str>) -> Arc<str> {
+    match well_formed(text) {
+        Cow::Borrowed(same) if same.len() == text.len() => text.clone(),
+        other => other.into(),
+    }
+}
+
 /// The JSON without the space between its tokens.
 fn compact(json: &str) -> Cow<'_, str> {
     let mut in_string = false;
     let mut escaped = false;
-    let is_space = |c: char| {
-        let space = !in_string && matches!(c, ' ' | '\n' | '\r' | '\t');
+    let is_space = |byte: u8| {
+        let space = !in_string && matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
         if in_string {
-            in_string = escaped || c != '"';
-            escaped = c == '\\' && !escaped;
+            in_string = escaped || byte != b'"';
+            escaped = byte == b'\\' && !escaped;
         } else {
-            in_string = c == '"';
+            in_string = byte == b'"';
         }
         space
     };
-    let mut is_space = is_space;
-    let Some(first) = json.find(&mut is_space) else { return Cow::Borrowed(json) };
-    // The look for the first one ended behind it, between two tokens: so the state is that of there.
-    let (before, after) = json.split_at(first);
+    // Every byte once, in order: whether it is space depends on those before.
+    let mut spaces =
+        json.bytes().map(is_space).enumerate().filter(|(_, space)| *space).map(|(at, _)| at).peekable();
+    if spaces.peek().is_none() {
+        return Cow::Borrowed(json);
+    }
     let mut text = String::with_capacity(json.len());
-    text.push_str(before);
-    text.extend(after.chars().skip(1).filter(|c| !is_space(*c)));
+    let mut from = 0;
+    for at in spaces {
+        text.push_str(json.get(from..at).unwrap_or_default());
+        from = at + 1;
+    }
+    text.push_str(json.get(from..).unwrap_or_default());
     Cow::Owned(text)
 }
 

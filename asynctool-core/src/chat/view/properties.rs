@@ -56,15 +56,15 @@ impl Scene {
         self.open = None;
     }
 
-    fn call(&mut self, response: u64) -> String {
+    fn call(&mut self, response: u64) -> Arc<str> {
         self.made += 1;
-        let id = self.log.free_id(format!("call_{}", self.made));
-        self.log.call(FunctionCall::new(&id, "book", "{}"), response, AT);
+        let id = self.log.free_id(format!("call_{}", self.made).into());
+        self.log.call(FunctionCall::new(id.clone(), "book", "{}"), response, AT);
         id
     }
 
     /// The calls of the log, in order.
-    fn calls(&self) -> Vec<(String, u64)> {
+    fn calls(&self) -> Vec<(Arc<str>, u64)> {
         let calls = self.log.entries().iter().filter_map(|entry| match &entry.item {
             ChatItem::Call { call, response } => Some((call.id.clone(), *response)),
             _ => None,
@@ -195,7 +195,7 @@ impl Scene {
                 }
             }
         }
-        let mut calls: Vec<String> = self.calls().into_iter().map(|(id, _)| id).collect();
+        let mut calls: Vec<Arc<str>> = self.calls().into_iter().map(|(id, _)| id).collect();
         calls.retain(|id| !self.log.is_superseded(id));
         prop_assert_eq!(shown, calls, "each call once, in order, and none that is superseded");
         let said = self.log.entries().iter().filter_map(|entry| match &entry.item {

@@ -44,7 +44,7 @@ fn a_move() -> impl Strategy<Value = Move> {
 /// What has been pushed and has no end yet, and when the model may be asked.
 #[derive(Default)]
 struct Owed {
-    alive: Vec<String>,
+    alive: Vec<Arc<str>>,
     paused_until: Duration,
     failed_until: Duration,
     failures: u32,
@@ -53,7 +53,7 @@ struct Owed {
 impl Owed {
     /// A notice comes to its end, which it does once.
     fn ends(&mut self, id: &str) -> Result<(), TestCaseError> {
-        let place = self.alive.iter().position(|alive| alive == id);
+        let place = self.alive.iter().position(|alive| **alive == *id);
         prop_assert!(place.is_some(), "{} has two ends", id);
         self.alive.remove(place.unwrap());
         Ok(())
@@ -134,8 +134,8 @@ proptest! {
             match step {
                 Move::Push { task, weight, key, is_urgent } => {
                     let key = key.map(|key| key.to_string());
-                    let id = number.to_string();
-                    let notice = Notice { key, is_urgent, ..Notice::new(&id, &task.to_string(), weight, now) };
+                    let id: Arc<str> = number.to_string().into();
+                    let notice = Notice { key, is_urgent, ..Notice::new(id.clone(), task.to_string(), weight, now) };
                     owed.alive.push(id);
                     let gave_way = delivery.push(notice.clone());
                     if let Some(older) = gave_way.superseded {

@@ -16,7 +16,7 @@ pub struct Foreground {
 struct Held {
     core: Arc<Core>,
     hold: HoldId,
-    call_id: String,
+    call_id: Arc<str>,
 }
 
 impl Drop for Held {
@@ -56,7 +56,7 @@ impl AsyncRunContext {
     /// ```
     pub async fn foreground(&self) -> Foreground {
         let Some(core) = self.core() else { return Foreground { held: None } };
-        let call_id = self.call_id().to_owned();
+        let call_id: Arc<str> = self.call_id().into();
         self.host().detach();
         let hold = core.update(|conversation, _| conversation.ask_to_hold(&call_id));
         let Some(hold) = hold else { return Foreground { held: None } };

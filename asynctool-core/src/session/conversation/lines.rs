@@ -1,6 +1,6 @@
 //! What tools say themselves: lines in the foreground, fillers, and what they may ask about the words of the agent.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use super::{
     Conversation, Stage,
@@ -18,7 +18,7 @@ pub(in crate::session) type LineId = u64;
 /// A line that a tool says itself.
 pub(super) struct SpokenLine {
     pub(super) id: LineId,
-    pub(super) call_id: String,
+    pub(super) call_id: Arc<str>,
     pub(super) text: String,
     /// Whether no model is to know of it.
     pub(super) is_aside: bool,
@@ -52,7 +52,7 @@ impl Conversation {
         }
         let id = self.next_hold;
         self.next_hold += 1;
-        self.holds.push_back(Hold { id, call_id: call_id.to_owned() });
+        self.holds.push_back(Hold { id, call_id: call_id.into() });
         Some(id)
     }
 
@@ -89,7 +89,7 @@ impl Conversation {
         }
         let id = self.next_line;
         self.next_line += 1;
-        self.lines.push_back(SpokenLine { id, call_id: call_id.to_owned(), text, is_aside });
+        self.lines.push_back(SpokenLine { id, call_id: call_id.into(), text, is_aside });
         Some(id)
     }
 
@@ -125,15 +125,15 @@ impl Conversation {
 
     /// The task is over: it says nothing more.
     pub(super) fn silence_task(&mut self, call_id: &str, now: Duration) {
-        self.holds.retain(|hold| hold.call_id != call_id);
-        let held = self.floor.held_by().filter(|hold| hold.call_id == call_id);
+        self.holds.retain(|hold| *hold.call_id != *call_id);
+        let held = self.floor.held_by().filter(|hold| *hold.call_id == *call_id);
         if let Some(id) = held.map(|hold| hold.id) {
             self.floor.let_go(id);
         }
         let gone: Vec<LineId> =
-            self.lines.iter().filter(|line| line.call_id == call_id).map(|line| line.id).collect();
+            self.lines.iter().filter(|line| *line.call_id == *call_id).map(|line| line.id).collect();
         let said = self.reply.as_ref().and_then(|reply| match &reply.purpose {
-            Purpose::Line(line) if line.call_id == call_id => Some(line.id),
+            Purpose::Line(line) if *line.call_id == *call_id => Some(line.id),
             _ => None,
         });
         for id in gone.into_iter().chain(said) {
@@ -151,7 +151,7 @@ impl Conversation {
         if self.reply.as_ref().is_some_and(|reply| !reply.is_playing && reply.awaited.contains(call_id)) {
             return Stillness::Unanswered(since);
         }
-        let held = self.floor.held_by().is_some_and(|hold| hold.call_id != call_id);
+        let held = self.floor.held_by().is_some_and(|hold| *hold.call_id != *call_id);
         if held || !self.floor.is_free() || !self.turns.is_empty() || !self.lines.is_empty() {
             return Stillness::Broken;
         }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    sync::Arc,
     time::Duration,
 };
 
@@ -75,7 +76,7 @@ impl Ending<'_> {
 }
 
 /// Calls by their ids in the log, with those that the model's server gave them.
-pub(super) type Made = HashMap<String, String>;
+pub(super) type Made = HashMap<Arc<str>, Arc<str>, foldhash::fast::RandomState>;
 
 /// The reply that has the floor.
 #[expect(
@@ -102,11 +103,11 @@ pub(super) struct Reply {
     /// The calls of this round, once they are made.
     pub(super) response: Option<u64>,
     /// Outputs that an earlier round has told.
-    pub(super) told: Vec<String>,
+    pub(super) told: Vec<Arc<str>>,
     /// Calls that it has made.
     pub(super) made: Made,
     /// Calls of this round whose first output is not there yet.
-    pub(super) awaited: HashSet<String>,
+    pub(super) awaited: HashSet<Arc<str>, foldhash::fast::RandomState>,
     /// First outputs of the calls of this round.
     pub(super) fresh: Vec<Notice>,
     /// Those of earlier rounds, which this one was written knowing of, and nothing has told yet.
@@ -132,7 +133,7 @@ impl Reply {
             response: None,
             told: Vec::new(),
             made,
-            awaited: HashSet::new(),
+            awaited: HashSet::default(),
             fresh: Vec::new(),
             untold: Vec::new(),
             has_output: false,
@@ -245,7 +246,7 @@ impl Conversation {
         if outcome == Outcome::Interrupted {
             self.mark_cut(&reply);
         }
-        let call_ids: Vec<String> = reply.told.iter().cloned().chain(ids(&settled.covered)).collect();
+        let call_ids: Vec<Arc<str>> = reply.told.iter().cloned().chain(ids(&settled.covered)).collect();
         let (reply_id, silent) = (reply.id, reply.all_heard.is_empty());
         self.events.push(if let Some(by) = interrupted_by {
             SessionEvent::ReplyInterrupted { reply_id, call_ids: back, told: reply.told, by }

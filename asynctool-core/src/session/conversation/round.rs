@@ -1,6 +1,6 @@
 //! One round of a reply: what the model is asked, what is heard of its words, which calls it makes.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     Conversation, ids,
@@ -16,7 +16,7 @@ use crate::{
         options::ReplyPolicy,
     },
     task::FunctionCall,
-    toolset::{Handoff, repair::well_formed},
+    toolset::{Handoff, repair::logged_arguments},
 };
 
 /// One round of a reply: words, and then perhaps calls.
@@ -187,7 +187,7 @@ impl Conversation {
         let mut new = Vec::with_capacity(calls.len());
         for mut call in calls {
             // Every provider reads a history with such arguments (G5); the task is given them as they came.
-            let arguments = well_formed(&call.arguments).into_owned();
+            let arguments = logged_arguments(&call.arguments);
             let mut logged = FunctionCall { arguments, ..call.clone() };
             if let Some(known) = self.delivered_before(&logged) {
                 let is_answered = self.log.output_of(&known).is_some();
@@ -199,8 +199,11 @@ impl Conversation {
                 }
                 continue;
             }
-            call.id = self.log.free_id(std::mem::take(&mut call.id));
+            call.id = self.log.free_id(call.id);
             let given = std::mem::replace(&mut logged.id, call.id.clone());
+            if given != call.id {
+                self.renamed.entry(given.clone()).or_default().push(call.id.clone());
+            }
             if let Some(reply) = &mut self.reply {
                 reply.made.insert(call.id.clone(), given);
                 reply.awaited.insert(call.id.clone());
@@ -214,19 +217,26 @@ impl Conversation {
 
     /// The id in the log of the same call, if this turn has made it, or if it runs. An equal call of an earlier turn is a
     /// new one: some servers count their ids anew in every response, and so some calls have other ids in the log.
-    fn delivered_before(&self, call: &FunctionCall) -> Option<String> {
-        let made = self.reply.iter().flat_map(|reply| &reply.made);
-        let running = self.running.iter().map(|(id, task)| (id, task.given_id.as_ref().unwrap_or(id)));
+    fn delivered_before(&mut self, call: &FunctionCall) -> Option<Arc<str>> {
+        // A server that gives no ids cannot deliver a call again: there is nothing to know it by.
+        if call.id.is_empty() {
+            return None;
+        }
+        let Self { reply, running, log, renamed, .. } = self;
+        let given = |id: &Arc<str>| {
+            let made = reply.as_ref().and_then(|reply| reply.made.get(id));
+            let own = || running.get_key_value(id).map(|(id, task)| task.given_id.as_ref().unwrap_or(id));
+            made.or_else(own).cloned()
+        };
+        if let Some(ids) = renamed.get_mut(&call.id) {
+            ids.retain(|id| given(id).is_some()); // others are not asked for again
+        }
         let is_same = |id: &str| {
-            self.log
-                .call_of(id)
+            log.call_of(id)
                 .is_some_and(|earlier| (&earlier.name, &earlier.arguments) == (&call.name, &call.arguments))
         };
-        // A server that gives no ids cannot deliver a call again: there is nothing to know it by.
-        let mut known = made
-            .chain(running)
-            .filter(|(id, given)| !call.id.is_empty() && **given == call.id && is_same(id));
-        known.next().map(|(id, _)| id.clone())
+        let mut known = std::iter::once(&call.id).chain(renamed.get(&call.id).into_iter().flatten());
+        known.find(|id| given(id).as_ref() == Some(&call.id) && is_same(id)).cloned()
     }
 
     /// The words of the round were played to their end.

@@ -1,13 +1,13 @@
 //! What tasks do to a conversation: their words go into the log, and what the user should hear of is owed.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use super::{Conversation, handoff::AskedHandoff};
 use crate::{
     delivery::{Notice, Weight},
     session::event::SessionEvent,
     task::{FunctionCall, FunctionOutput, TaskEvent, What},
-    toolset::{Handoff, Update, Urgency, repair::well_formed},
+    toolset::{Handoff, Update, Urgency, repair::logged_arguments},
 };
 
 /// What the conversation knows of a task that runs.
@@ -19,9 +19,11 @@ pub(super) struct TaskNote {
     /// Whether one of its fillers was.
     pub(super) fills_no_more: bool,
     /// The id that the model's server gave its call, if it is another one.
-    pub(super) given_id: Option<String>,
+    pub(super) given_id: Option<Arc<str>>,
+    /// The arguments, as the pairs in the log have them.
+    arguments: Arc<str>,
     /// The calls in the log that hold its newest words, by what they supersede.
-    newest: HashMap<String, String>,
+    newest: HashMap<String, Arc<str>>,
 }
 
 impl Conversation {
@@ -39,6 +41,7 @@ impl Conversation {
                     was_cut: made.is_none(),
                     fills_no_more: false,
                     given_id: made.filter(|given| **given != call.id).cloned(),
+                    arguments: logged_arguments(&call.arguments),
                     newest: HashMap::new(),
                 };
                 self.running.insert(call.id.clone(), note);
@@ -50,13 +53,13 @@ impl Conversation {
             }
             What::Updated { update, output, .. } => self.updated(event, update, output, now),
             What::Detached { output } => {
-                let notice = Notice::new(&call.id, &call.id, Weight::Progress, now);
+                let notice = Notice::new(call.id.clone(), call.id.clone(), Weight::Progress, now);
                 self.first_output(call, output, Some(notice), now);
                 self.events.push(SessionEvent::ToolCallUpdated {
                     id: call.id.clone(),
                     call_id: call.id.clone(),
                     tool: call.name.clone(),
-                    message: output.text.to_string(),
+                    message: output.text.clone(),
                     progress: None,
                     supersedes: None,
                 });
@@ -84,12 +87,12 @@ impl Conversation {
                     call_id: call.id.clone(),
                     tool: call.name.clone(),
                     status,
-                    message: output.text.to_string(),
+                    message: output.text.clone(),
                 });
                 self.silence_task(&call.id, now);
             }
             What::Refused { reason, output } => {
-                let notice = Notice::new(&call.id, &call.id, Weight::Result, now);
+                let notice = Notice::new(call.id.clone(), call.id.clone(), Weight::Result, now);
                 self.first_output(call, output, Some(notice), now);
                 self.events.push(SessionEvent::ToolCallRefused {
                     call_id: call.id.clone(),
@@ -105,24 +108,27 @@ impl Conversation {
         if let Some(task) = self.running.get_mut(&call.id) {
             task.updated = now;
         }
+        let arguments = self.running.get(&call.id).map(|task| task.arguments.clone());
         let mut message = SessionEvent::ToolCallUpdated {
             id: call.id.clone(),
             call_id: call.id.clone(),
             tool: call.name.clone(),
-            message: update.message().to_owned(),
+            message: update.message().into(),
             progress: update.done().map(percent),
             supersedes: None,
         };
         let notice = (!update.is_silent()).then(|| Notice {
             key: update.key().map(str::to_owned),
             is_urgent: update.urgency() == Urgency::Interrupt,
-            ..Notice::new(&call.id, &call.id, Weight::Progress, now)
+            ..Notice::new(call.id.clone(), call.id.clone(), Weight::Progress, now)
         });
         let mut place = None;
-        if event.to_update().is_none() {
+        let said = event.to_call();
+        if said.is_none() {
             self.first_output(call, output, notice, now);
-        } else if !self.is_log_full() {
-            let logged = self.add_pair(event, output, now);
+        } else if let Some(said) = said.filter(|_| !self.is_log_full()) {
+            let arguments = arguments.unwrap_or_else(|| logged_arguments(&call.arguments));
+            let logged = self.add_pair(FunctionCall { arguments, ..said }, output, now);
             place = Some(self.events.len()); // before what becomes of others on its account
             let hidden = update.key().and_then(|key| self.supersede(&call.id, key, &logged));
             let older = match notice {
@@ -137,9 +143,9 @@ impl Conversation {
     }
 
     /// From now on views show only the newest of a task's words with this key (B9); the one before.
-    fn supersede(&mut self, task: &str, key: &str, newest: &str) -> Option<String> {
+    fn supersede(&mut self, task: &str, key: &str, newest: &Arc<str>) -> Option<Arc<str>> {
         let note = self.running.get_mut(task)?;
-        let older = note.newest.insert(key.to_owned(), newest.to_owned())?;
+        let older = note.newest.insert(key.to_owned(), newest.clone())?;
         self.log.supersede(older.clone());
         Some(older)
     }
@@ -153,10 +159,11 @@ impl Conversation {
         now: Duration,
     ) {
         let call = event.call;
-        self.running.remove(&call.id);
-        let notice = notify.then(|| Notice::new(&call.id, &call.id, Weight::Result, now));
-        if event.to_update().is_some() {
-            let call_id = self.add_pair(event, output, now);
+        let task = self.running.remove(&call.id);
+        let notice = notify.then(|| Notice::new(call.id.clone(), call.id.clone(), Weight::Result, now));
+        if let Some(said) = event.to_call() {
+            let arguments = task.map_or_else(|| logged_arguments(&call.arguments), |task| task.arguments);
+            let call_id = self.add_pair(FunctionCall { arguments, ..said }, output, now);
             if let Some(notice) = notice {
                 self.owe(Notice { call_id, ..notice }, now);
             }
@@ -175,11 +182,8 @@ impl Conversation {
     }
 
     /// Logs what a task says after its call was answered; the id of the call in the log that holds it.
-    fn add_pair(&mut self, event: TaskEvent<'_>, output: &FunctionOutput, now: Duration) -> String {
-        let made = event.to_update().map(|update| update.pair.call);
-        let mut call = made.unwrap_or_else(|| event.call.clone());
+    fn add_pair(&mut self, mut call: FunctionCall, output: &FunctionOutput, now: Duration) -> Arc<str> {
         call.id = self.log.free_id(call.id); // a model may have made a call under just this id
-        call.arguments = well_formed(&call.arguments).into_owned();
         let id = call.id.clone();
         let response = self.log.next_response();
         let entry = self.log.call(call, response, now);

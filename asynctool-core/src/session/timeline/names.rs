@@ -1,6 +1,6 @@
 //! Short names for what ids stand for: a call is its tool with a number, what it said later is a part of the call.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use super::columns::fit_middle;
 
@@ -11,9 +11,9 @@ const ID: usize = 20;
 #[derive(Debug, Default)]
 pub(super) struct Names {
     /// How many calls of a tool have one.
-    calls: HashMap<String, u32>,
+    calls: HashMap<Arc<str>, u32>,
     /// By the ids of the log.
-    names: HashMap<String, String>,
+    names: HashMap<Arc<str>, String>,
 }
 
 impl Names {
@@ -22,10 +22,10 @@ impl Names {
         if let Some(name) = self.names.get(call_id) {
             return name.clone();
         }
-        let number = self.calls.entry(tool.to_owned()).or_default();
+        let number = self.calls.entry(tool.into()).or_default();
         *number += 1;
         let name = format!("{tool} #{number}");
-        self.names.insert(call_id.to_owned(), name.clone());
+        self.names.insert(call_id.into(), name.clone());
         name
     }
 
@@ -42,7 +42,7 @@ impl Names {
 
     /// A first output bears the id of the call, and its name.
     fn part(&mut self, id: &str, name: &str) {
-        self.names.entry(id.to_owned()).or_insert_with(|| name.to_owned());
+        self.names.entry(id.into()).or_insert_with(|| name.to_owned());
     }
 
     pub(super) fn is_known(&self, id: &str) -> bool {
@@ -55,7 +55,7 @@ impl Names {
     }
 
     /// What, and of which outputs; nothing of none.
-    pub(super) fn listed(&self, what: &str, ids: &[String]) -> Option<String> {
+    pub(super) fn listed(&self, what: &str, ids: &[Arc<str>]) -> Option<String> {
         let names: Vec<_> = ids.iter().map(|id| self.of(id)).collect();
         (!names.is_empty()).then(|| format!("{what} {}", names.join(", ")))
     }
@@ -80,12 +80,12 @@ mod tests {
         let mut names = Names::default();
         let call_id = "an odd id: ".repeat(10);
         let call = names.call(&call_id, "bake");
-        let (update, end) = (made_id(&call_id, "_update_3"), made_id(&call_id, "_final"));
+        let (update, end) = (made_id(&call_id, &["_update_3"]), made_id(&call_id, &["_final"]));
         names.update(&call_id, &call);
         names.update(&update, &call);
         names.end(&end, &call);
         names.end("call_7", &call);
-        let called: Vec<_> = [&call_id, &update, &end].map(|id| names.of(id)).into();
+        let called: Vec<_> = [&*call_id, &*update, &*end].map(|id| names.of(id)).into();
         assert_eq!(called, ["bake #1", "bake #1 update 3", "bake #1 end"]);
         assert_eq!(names.of("call_7"), "bake #1 end");
         assert_eq!(names.of("toolu_01A09q90qw90lq917835lq9"), "toolu_01A0\u{2026}917835lq9");

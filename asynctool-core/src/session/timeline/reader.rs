@@ -25,14 +25,14 @@ pub(super) struct Reader {
     reply: Option<Reply>,
     lanes: TaskLanes,
     /// By call id.
-    running: HashMap<String, Task>,
+    running: HashMap<Arc<str>, Task>,
     names: Names,
     /// The calls of the log: of one that is refused nothing else tells the arguments.
-    calls: HashMap<String, Arc<FunctionCall>>,
+    calls: HashMap<Arc<str>, Arc<FunctionCall>>,
     /// The output that was logged last. The event of its task follows, and that of an end does not tell its id.
-    output: Option<String>,
+    output: Option<Arc<str>>,
     /// The marks of outputs, by their ids in the log.
-    notices: HashMap<String, usize>,
+    notices: HashMap<Arc<str>, usize>,
 }
 
 /// The reply that is being given.
@@ -143,7 +143,7 @@ impl Reader {
     }
 
     /// The same with the ids of what it names.
-    fn agent_of(&mut self, sign: Sign, text: String, ids: &[&[String]]) -> usize {
+    fn agent_of(&mut self, sign: Sign, text: String, ids: &[&[Arc<str>]]) -> usize {
         let row = self.mark(Chart::AGENT, sign, text);
         self.about(row, ids.concat().join(", "));
         row
@@ -252,7 +252,7 @@ impl Reader {
         self.begin(Chart::AGENT, kind, name)
     }
 
-    fn reply_begins(&mut self, id: ReplyId, cause: &ReplyCause, call_ids: &[String]) {
+    fn reply_begins(&mut self, id: ReplyId, cause: &ReplyCause, call_ids: &[Arc<str>]) {
         self.take_up(id, SpanKind::Thinking);
         let line = match cause {
             ReplyCause::Line { call_id } => format!(", a line of {}", self.names.of(call_id)),
@@ -288,7 +288,7 @@ impl Reader {
         }
     }
 
-    fn reply_ends(&mut self, id: ReplyId, sign: Sign, text: String, told: &[String], others: &[String]) {
+    fn reply_ends(&mut self, id: ReplyId, sign: Sign, text: String, told: &[Arc<str>], others: &[Arc<str>]) {
         let row = self.agent_of(sign, text, &[told, others]);
         let Some(reply) = self.reply.take_if(|reply| reply.id == id) else { return };
         self.end(reply.span, row, sign == Sign::Cut);
@@ -322,7 +322,7 @@ impl Reader {
     fn begin_task(&mut self, call_id: &str, name: &str) -> Task {
         let lane = self.lanes.take(name, &mut self.chart.lanes);
         let task = Task { lane, span: self.begin(lane, SpanKind::Task, name) };
-        self.running.insert(call_id.to_owned(), task);
+        self.running.insert(call_id.into(), task);
         task
     }
 
@@ -330,11 +330,11 @@ impl Reader {
         let sign = if status == TaskStatus::Done { Sign::End } else { Sign::Cut };
         let text = ended(status, message);
         let name = self.names.call(call_id, tool);
-        let logged = self.output.take().filter(|id| id == call_id || !self.names.is_known(id));
-        let usual = made_id(call_id, "_final");
+        let logged = self.output.take().filter(|id| **id == *call_id || !self.names.is_known(id));
+        let usual = made_id(call_id, &["_final"]);
         // The end is the call's first output, if there was none before it.
         let is_first = !self.notices.contains_key(call_id);
-        let id = logged.unwrap_or_else(|| if is_first { call_id.to_owned() } else { usual.clone() });
+        let id = logged.unwrap_or_else(|| if is_first { call_id.into() } else { usual.clone() });
         for id in [&id, &usual] {
             self.names.end(id, &name);
         }
@@ -344,7 +344,7 @@ impl Reader {
             self.lanes.give_back(task.lane, &self.chart.lanes);
         }
         self.notices.extend([id, usual].map(|id| (id, row)));
-        self.notices.entry(call_id.to_owned()).or_insert(row);
+        self.notices.entry(call_id.into()).or_insert(row);
     }
 
     fn closed(&mut self) {

@@ -71,39 +71,39 @@ impl Script {
     }
 
     fn started(&mut self, call_id: &str, arguments: &str) -> &mut Self {
-        let (call_id, tool) = (call_id.to_owned(), "book_flight".to_owned());
-        self.event(SessionEvent::ToolCallStarted { call_id, tool, arguments: arguments.to_owned() })
+        let (call_id, tool) = (call_id.into(), "book_flight".into());
+        self.event(SessionEvent::ToolCallStarted { call_id, tool, arguments: arguments.into() })
     }
 
     fn asked(&mut self, call_id: &str, question: &str) -> &mut Self {
-        let (call_id, tool, question) = (call_id.to_owned(), "book_flight".to_owned(), question.to_owned());
+        let (call_id, tool, question) = (call_id.into(), "book_flight".into(), question.to_owned());
         self.event(SessionEvent::ApprovalRequested { call_id, tool, question, deadline_ms: 300_000 })
     }
 
     fn answered(&mut self, call_id: &str, by: AnsweredBy, reason: Option<&str>) -> &mut Self {
-        let (call_id, tool, granted) = (call_id.to_owned(), "book_flight".to_owned(), false);
+        let (call_id, tool, granted) = (call_id.into(), "book_flight".into(), false);
         let reason = reason.map(str::to_owned);
         self.event(SessionEvent::ApprovalAnswered { call_id, tool, granted, by, reason })
     }
 
     fn updated(&mut self, id: &str, call_id: &str, message: &str, progress: Option<u8>) -> &mut Self {
         self.event(SessionEvent::ToolCallUpdated {
-            id: id.to_owned(),
-            call_id: call_id.to_owned(),
-            tool: "book_flight".to_owned(),
-            message: message.to_owned(),
+            id: id.into(),
+            call_id: call_id.into(),
+            tool: "book_flight".into(),
+            message: message.into(),
             progress,
             supersedes: None,
         })
     }
 
     fn ended(&mut self, call_id: &str, status: TaskStatus, message: &str) -> &mut Self {
-        let (call_id, tool) = (call_id.to_owned(), "book_flight".to_owned());
-        self.event(SessionEvent::ToolCallEnded { call_id, tool, status, message: message.to_owned() })
+        let (call_id, tool) = (call_id.into(), "book_flight".into());
+        self.event(SessionEvent::ToolCallEnded { call_id, tool, status, message: message.into() })
     }
 
     fn refused(&mut self, call_id: &str, reason: Refusal) -> &mut Self {
-        let (call_id, tool) = (call_id.to_owned(), "book_flight".to_owned());
+        let (call_id, tool) = (call_id.into(), "book_flight".into());
         self.event(SessionEvent::ToolCallRefused { call_id, tool, reason })
     }
 
@@ -115,7 +115,7 @@ impl Script {
 
     fn logged_pair(&mut self, id: &str) -> &mut Self {
         let output = FunctionOutput::new("");
-        self.logged_call(id, "book_flight", "{}").logged(ChatItem::Output { call_id: id.to_owned(), output })
+        self.logged_call(id, "book_flight", "{}").logged(ChatItem::Output { call_id: id.into(), output })
     }
 
     fn timeline(&self) -> Timeline {
@@ -123,8 +123,8 @@ impl Script {
     }
 }
 
-fn owned(call_ids: &[&str]) -> Vec<String> {
-    call_ids.iter().map(|id| (*id).to_owned()).collect()
+fn owned(call_ids: &[&str]) -> Vec<Arc<str>> {
+    call_ids.iter().map(|&id| id.into()).collect()
 }
 
 /// A call with two updates and a result, a second one refused, a deferred reply that is cut off and comes again, a
@@ -210,7 +210,7 @@ fn every_kind_of_event_is_told() {
     script.event(SessionEvent::Lagged { missed: 3 });
     script.event(SessionEvent::ReplyScheduled {
         reply_id: 0,
-        cause: ReplyCause::Line { call_id: "call_1".to_owned() },
+        cause: ReplyCause::Line { call_id: "call_1".into() },
         call_ids: Vec::new(),
     });
     script.words(0, "Still at it.").logged(ChatItem::Aside { text: "Still at it.".into() });
@@ -219,12 +219,12 @@ fn every_kind_of_event_is_told() {
     script.event(SessionEvent::LogFull { items: 500 }).logged(ChatItem::Summary { text: "They met.".into() });
     script.event(SessionEvent::Error { message: "the model failed".to_owned() });
     script.event(SessionEvent::ToolCallUpdated {
-        id: "call_3_update_2".to_owned(),
-        call_id: "call_3".to_owned(),
-        tool: "bake".to_owned(),
-        message: "Half".to_owned(),
+        id: "call_3_update_2".into(),
+        call_id: "call_3".into(),
+        tool: "bake".into(),
+        message: "Half".into(),
         progress: Some(50),
-        supersedes: Some("call_3_update_1".to_owned()),
+        supersedes: Some("call_3_update_1".into()),
     });
     script.ended("call_3", TaskStatus::TimedOut, "It took too long.").event(SessionEvent::Closed);
     let expected = r"
@@ -328,10 +328,10 @@ fn whatever_ids_calls_and_outputs_have_they_are_told_by_tool_and_number() {
     let mut script = Script::default();
     let odd = "an odd id of a server, much longer than what we make of it: ".repeat(2);
     script.started("toolu_01A09q90qw90lq917835lq9", "{}").started(&odd, "{}");
-    let (update, end) = (made_id(&odd, "_update_1"), "made anew, because the usual one was taken");
+    let (update, end) = (made_id(&odd, &["_update_1"]), "made anew, because the usual one was taken");
     script.logged_pair(&update).updated(&update, &odd, "Found.", None);
     script.logged_pair(end).ended(&odd, TaskStatus::Done, "Booked.");
-    let told = [update.as_str(), end, "toolu_01A09q90qw90lq917835lq9"];
+    let told = [&*update, end, "toolu_01A09q90qw90lq917835lq9"];
     script.reply(0, &told).words(0, "Booked.").completed(0, "Booked.", &told);
     let text = script.timeline().columns(300).to_string();
     let names = "book_flight #2 update 1, book_flight #2 end, book_flight #1";

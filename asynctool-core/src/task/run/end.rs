@@ -31,10 +31,10 @@ impl Outcome {
             Outcome::Returned(Err(error)) if error.source().is_some() => {
                 let chain = catch_unwind(AssertUnwindSafe(|| error.chain()));
                 let chain = chain.unwrap_or_else(|_| "an error that panics when it is worded".to_owned());
-                tracing::error!(tool = name, call_id = id, error = chain, "a tool failed");
+                tracing::error!(tool = &**name, call_id = &**id, error = chain, "a tool failed");
             }
             Outcome::Panicked(message) => {
-                tracing::error!(tool = name, call_id = id, message, "a tool panicked");
+                tracing::error!(tool = &**name, call_id = &**id, message, "a tool panicked");
             }
             _ => {}
         }

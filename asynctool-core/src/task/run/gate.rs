@@ -140,7 +140,7 @@ impl Run {
 
     fn failed(&self, message: &str) -> Answer {
         let FunctionCall { id, name, .. } = &self.call;
-        tracing::error!(tool = name, call_id = id, message, "the approver panicked");
+        tracing::error!(tool = &**name, call_id = &**id, message, "the approver panicked");
         Answer::none(AnsweredBy::Failure)
     }
 

@@ -283,7 +283,7 @@ fn c2_who_hears_of_the_end_and_calls_again_is_not_told_that_it_still_runs() {
             rig.plays(Rig::times_out),
             rig.plays(|rig| {
                 block_on(ended).unwrap();
-                let again = block_on(rig.tasks.call(FunctionCall { id: "call_2".to_owned(), ..Rig::call() }));
+                let again = block_on(rig.tasks.call(FunctionCall { id: "call_2".into(), ..Rig::call() }));
                 assert_eq!(&*again.text, "booked again");
             }),
         ]);
@@ -314,7 +314,7 @@ fn f1_nobody_hears_of_a_start_before_the_end_that_made_room_for_it() {
         join([
             rig.plays(|rig| rig.returns("booked")),
             rig.plays(|rig| {
-                drop(block_on(rig.tasks.call(FunctionCall { id: "call_2".to_owned(), ..Rig::call() })));
+                drop(block_on(rig.tasks.call(FunctionCall { id: "call_2".into(), ..Rig::call() })));
             }),
         ]);
         assert_eq!(*counter.0.lock(), (0, 1));

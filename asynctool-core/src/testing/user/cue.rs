@@ -33,7 +33,7 @@ impl Cue {
                     }
                 }
                 SessionEvent::ToolCallUpdated { tool, call_id, .. } => {
-                    if matches!(self, Self::Update(task) if *task == tool || *task == call_id) {
+                    if matches!(self, Self::Update(task) if **task == *tool || **task == *call_id) {
                         return Ok(());
                     }
                 }

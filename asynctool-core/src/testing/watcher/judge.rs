@@ -1,6 +1,6 @@
 //! What an event is to an expectation.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use crate::{chat::ChatItem, floor::ReplyId, session::SessionEvent, task::made_id};
 
@@ -40,7 +40,7 @@ pub(super) fn is_spoken(event: &SessionEvent) -> bool {
 }
 
 /// Whether the outputs are news of all these tasks and of no others.
-pub(super) fn covers(outputs: &[String], tasks: &[String], before: &[(Duration, SessionEvent)]) -> bool {
+pub(super) fn covers(outputs: &[Arc<str>], tasks: &[String], before: &[(Duration, SessionEvent)]) -> bool {
     let is_news = |output: &str, task: &str| is_news_of(output, task, before);
     outputs.iter().all(|output| tasks.iter().any(|task| is_news(output, task)))
         && tasks.iter().all(|task| outputs.iter().any(|output| is_news(output, task)))
@@ -51,9 +51,9 @@ fn is_news_of(output: &str, task: &str, before: &[(Duration, SessionEvent)]) -> 
     let calls = before.iter().filter_map(|(_, event)| match event {
         SessionEvent::ToolCallStarted { call_id, tool, .. }
         | SessionEvent::ToolCallRefused { call_id, tool, .. }
-            if tool == task =>
+            if **tool == *task =>
         {
-            Some(call_id.as_str())
+            Some(&**call_id)
         }
         _ => None,
     });
@@ -62,9 +62,9 @@ fn is_news_of(output: &str, task: &str, before: &[(Duration, SessionEvent)]) -> 
 
 /// Whether an output in the log is the call's first one, one of its updates, or its end.
 fn is_said_by(output: &str, call: &str, before: &[(Duration, SessionEvent)]) -> bool {
-    let is_update = |event: &SessionEvent| matches!(event, SessionEvent::ToolCallUpdated { id, call_id, .. } if id == output && call_id == call);
+    let is_update = |event: &SessionEvent| matches!(event, SessionEvent::ToolCallUpdated { id, call_id, .. } if **id == *output && **call_id == *call);
     // A number stands behind it if a call of the model has just this id.
-    let is_end = output.strip_prefix(&made_id(call, "_final")).is_some_and(|rest| {
+    let is_end = output.strip_prefix(&*made_id(call, &["_final"])).is_some_and(|rest| {
         rest.is_empty() || rest.strip_prefix('_').is_some_and(|rest| rest.parse::<u64>().is_ok())
     });
     output == call || is_end || before.iter().any(|(_, event)| is_update(event))

@@ -92,7 +92,7 @@ impl Record {
                 return None;
             }
             if !matches!(event, SessionEvent::ToolCallRefused { reason: Refusal::UnknownTool, .. }) {
-                tools.push(tool.as_str());
+                tools.push(&**tool);
             }
         }
         most_similar(task, tools.into_iter())

@@ -46,28 +46,28 @@ where
 }
 
 fn started(call_id: &str, tool: &str) -> SessionEvent {
-    let arguments = "{}".to_owned();
-    SessionEvent::ToolCallStarted { call_id: call_id.to_owned(), tool: tool.to_owned(), arguments }
+    let arguments = "{}".into();
+    SessionEvent::ToolCallStarted { call_id: call_id.into(), tool: tool.into(), arguments }
 }
 
 fn refused(call_id: &str, tool: &str) -> SessionEvent {
     let reason = Refusal::Duplicate;
-    SessionEvent::ToolCallRefused { call_id: call_id.to_owned(), tool: tool.to_owned(), reason }
+    SessionEvent::ToolCallRefused { call_id: call_id.into(), tool: tool.into(), reason }
 }
 
 fn updated(id: &str, call_id: &str, message: &str) -> SessionEvent {
     SessionEvent::ToolCallUpdated {
-        id: id.to_owned(),
-        call_id: call_id.to_owned(),
-        tool: "bake".to_owned(),
-        message: message.to_owned(),
+        id: id.into(),
+        call_id: call_id.into(),
+        tool: "bake".into(),
+        message: message.into(),
         progress: message.starts_with("Half").then_some(50),
         supersedes: None,
     }
 }
 
 fn ended(call_id: &str, status: TaskStatus, message: &str) -> SessionEvent {
-    let (call_id, tool, message) = (call_id.to_owned(), "bake".to_owned(), message.to_owned());
+    let (call_id, tool, message) = (call_id.into(), "bake".into(), message.into());
     SessionEvent::ToolCallEnded { call_id, tool, status, message }
 }
 
@@ -80,7 +80,7 @@ fn said(reply_id: u64, text: &str) -> SessionEvent {
 }
 
 fn completed(reply_id: u64, told: &[&str]) -> SessionEvent {
-    let call_ids = told.iter().map(|&id| id.to_owned()).collect();
+    let call_ids = told.iter().map(|&id| id.into()).collect();
     SessionEvent::ReplyCompleted { reply_id, call_ids }
 }
 
@@ -102,8 +102,8 @@ async fn a_call_is_found_by_its_tool_or_its_id() {
     let events = [started("a", "bake"), started("b", "bake"), started("c", "wash")];
     assert_eq!(watcher(events.clone()).expect_call("wash").await, FunctionCall::new("c", "wash", "{}"));
     let mut watcher = watcher(events.clone());
-    assert_eq!(watcher.expect_call("bake").await.id, "a");
-    assert_eq!(watcher.expect_call("bake").await.id, "b");
+    assert_eq!(watcher.expect_call("bake").await.id, "a".into());
+    assert_eq!(watcher.expect_call("bake").await.id, "b".into());
     let missing = failure(events, |mut watcher| async move { watcher.expect_call("iron").await }).await;
     assert_eq!(
         missing,
@@ -134,12 +134,12 @@ async fn a_refusal_is_found_and_a_call_that_runs_is_none() {
 }
 
 fn asked(call_id: &str, question: &str) -> SessionEvent {
-    let (call_id, tool, question) = (call_id.to_owned(), "bake".to_owned(), question.to_owned());
+    let (call_id, tool, question) = (call_id.into(), "bake".into(), question.to_owned());
     SessionEvent::ApprovalRequested { call_id, tool, question, deadline_ms: 300_000 }
 }
 
 fn answered(call_id: &str, granted: bool, reason: Option<&str>) -> SessionEvent {
-    let (call_id, tool, by) = (call_id.to_owned(), "bake".to_owned(), crate::AnsweredBy::Approver);
+    let (call_id, tool, by) = (call_id.into(), "bake".into(), crate::AnsweredBy::Approver);
     SessionEvent::ApprovalAnswered { call_id, tool, granted, by, reason: reason.map(str::to_owned) }
 }
 
@@ -254,7 +254,7 @@ async fn a_reply_covers_tasks_by_the_ids_of_their_calls() {
 
 #[tokio::test(start_paused = true)]
 async fn a_reply_that_says_nothing_of_a_task_covers_nothing() {
-    let skipped = SessionEvent::ReplySkipped { reply_id: 1, call_ids: vec!["a_final".to_owned()] };
+    let skipped = SessionEvent::ReplySkipped { reply_id: 1, call_ids: vec!["a_final".into()] };
     let events = [said(0, "Hi."), completed(0, &[]), skipped];
     let silent = failure(events, |mut watcher| async move { watcher.expect_reply_covering(["a"]).await });
     let silent = silent.await;
@@ -323,7 +323,7 @@ async fn words_of_a_reply_and_of_a_tool_are_no_silence() {
 
 #[tokio::test(start_paused = true)]
 async fn what_happened_is_told_with_its_time() {
-    let item = ChatItem::Output { call_id: "a".to_owned(), output: crate::FunctionOutput::new("cake") };
+    let item = ChatItem::Output { call_id: "a".into(), output: crate::FunctionOutput::new("cake") };
     let item = SessionEvent::ItemAdded { item: Arc::new(LogEntry { seq: 0, at: SECOND, item }) };
     let events = [started("a", "bake"), item];
     let message = whole_failure(events, |mut watcher| async move { watcher.expect_interruption().await });
@@ -366,8 +366,8 @@ async fn a_tool_that_was_not_called_may_be_meant_for_one_that_was() {
     let other = failure(events.clone(), |mut watcher| async move { watcher.expect_call("iron").await }).await;
     assert!(!other.contains("did you mean"), "{other}");
     let no_tool = SessionEvent::ToolCallRefused {
-        call_id: "c".to_owned(),
-        tool: "irn".to_owned(),
+        call_id: "c".into(),
+        tool: "irn".into(),
         reason: Refusal::UnknownTool,
     };
     let no_tool = failure([no_tool], |mut watcher| async move { watcher.expect_call("iron").await }).await;

@@ -1,6 +1,6 @@
 //! An event in words, as a person reads it who looks for another one.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::judge::words_of;
 use crate::{
@@ -68,7 +68,7 @@ pub(super) fn told(event: &SessionEvent, before: &[(Duration, SessionEvent)]) ->
     }
 }
 
-fn listed(outputs: &[String]) -> String {
+fn listed(outputs: &[Arc<str>]) -> String {
     if outputs.is_empty() { "no task".to_owned() } else { outputs.join(", ") }
 }
 
