@@ -52,7 +52,7 @@ pub async fn run<W: Write>(
     let mut faced = Faced::new(last_event);
     tokio::pin!(stop);
     loop {
-        faced.first(questions.first().map(|question| question.call_id.as_str()), Instant::now());
+        faced.first(questions.first().map(|question| &*question.call_id), Instant::now());
         let is_quiet = turns.is_empty() && agent == AgentState::Listening;
         let takes_line = !input_ended && (pace == Pace::Live || is_quiet);
         let next_line = async {

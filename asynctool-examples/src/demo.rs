@@ -5,6 +5,7 @@ mod checklist;
 
 use std::{
     io::{self, Write},
+    sync::Arc,
     time::Duration,
 };
 
@@ -155,7 +156,7 @@ impl<W: Write> Stage<'_, W> {
 
     /// Waits until this tool has said something since that many events.
     async fn update_since(&mut self, since: usize, tool: &str) -> Result<(), DemoError> {
-        let of_tool: Vec<String> = self.calls_of(tool);
+        let of_tool = self.calls_of(tool);
         let is_update = |event: &SessionEvent| matches!(event, SessionEvent::ToolCallUpdated { call_id, .. } if of_tool.contains(call_id));
         if self.seen.iter().skip(since).any(is_update) {
             return Ok(());
@@ -163,9 +164,9 @@ impl<W: Write> Stage<'_, W> {
         self.until("an update of a tool", is_update).await
     }
 
-    fn calls_of(&self, tool: &str) -> Vec<String> {
+    fn calls_of(&self, tool: &str) -> Vec<Arc<str>> {
         let started = self.seen.iter().filter_map(|event| match event {
-            SessionEvent::ToolCallStarted { call_id, tool: name, .. } if name == tool => {
+            SessionEvent::ToolCallStarted { call_id, tool: name, .. } if **name == *tool => {
                 Some(call_id.clone())
             }
             _ => None,

@@ -1,7 +1,7 @@
 //! Which question somebody faces who answers in lines: a line answers what was on the screen when it was read, and no
 //! question that came after it.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use asynctool_core::SessionEvent;
 use tokio::time::Instant;
@@ -10,7 +10,7 @@ use tokio::time::Instant;
 #[derive(Debug)]
 pub struct Faced {
     /// The calls whose questions were shown.
-    shown: HashSet<String>,
+    shown: HashSet<Arc<str>>,
     now: Option<String>,
     since: Instant,
     before: Option<String>,
@@ -58,8 +58,8 @@ mod tests {
 
     fn asks(call_id: &str) -> SessionEvent {
         SessionEvent::ApprovalRequested {
-            call_id: call_id.to_owned(),
-            tool: "delete".to_owned(),
+            call_id: call_id.into(),
+            tool: "delete".into(),
             question: "Delete?".to_owned(),
             deadline_ms: 1000,
         }

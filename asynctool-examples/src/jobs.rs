@@ -29,7 +29,7 @@ impl From<RunningTask> for Job {
     fn from(task: RunningTask) -> Self {
         Self {
             call_id: on_one_line(&task.call_id),
-            tool: task.tool,
+            tool: task.tool.to_string(),
             elapsed: task.elapsed,
             last: task.last_update.as_deref().map(on_one_line),
             progress: task.progress,

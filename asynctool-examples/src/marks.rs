@@ -1,5 +1,7 @@
 //! The short line that tells what happened in a session besides what was said.
 
+use std::sync::Arc;
+
 use asynctool_core::{AnsweredBy, SessionEvent, UserState};
 use serde::Serialize;
 
@@ -44,7 +46,7 @@ pub fn mark(event: &SessionEvent) -> Option<String> {
 }
 
 /// `[told 2 outputs in this reply: call_1_update_1, call_2_final]`; nothing if there are none.
-pub fn told(call_ids: &[String]) -> Option<String> {
+pub fn told(call_ids: &[Arc<str>]) -> Option<String> {
     let outputs = match call_ids.len() {
         0 => return None,
         1 => "1 output".to_owned(),
@@ -54,7 +56,7 @@ pub fn told(call_ids: &[String]) -> Option<String> {
 }
 
 /// `[cut off; to be told again: call_1_final]`; nothing if there is nothing to tell.
-pub fn cut_off(call_ids: &[String]) -> Option<String> {
+pub fn cut_off(call_ids: &[Arc<str>]) -> Option<String> {
     (!call_ids.is_empty()).then(|| format!("[cut off; to be told again: {}]", call_ids.join(", ")))
 }
 
@@ -73,26 +75,26 @@ mod tests {
     #[test]
     fn a_mark_is_one_harmless_line() {
         let updated = SessionEvent::ToolCallUpdated {
-            id: "call_1_update_1".to_owned(),
-            call_id: "call_1".to_owned(),
-            tool: "run_command".to_owned(),
-            message: "one\n\u{1b}[2Jtwo".to_owned(),
+            id: "call_1_update_1".into(),
+            call_id: "call_1".into(),
+            tool: "run_command".into(),
+            message: "one\n\u{1b}[2Jtwo".into(),
             progress: None,
             supersedes: None,
         };
         assert_eq!(mark(&updated).unwrap(), "[run_command call_1: one / ␛[2Jtwo]");
         let ended = SessionEvent::ToolCallEnded {
-            call_id: "call_1".to_owned(),
-            tool: "run_command".to_owned(),
+            call_id: "call_1".into(),
+            tool: "run_command".into(),
             status: TaskStatus::TimedOut,
-            message: String::new(),
+            message: "".into(),
         };
         assert_eq!(mark(&ended).unwrap(), "[run_command call_1 ended: timed out]");
     }
 
     #[test]
     fn what_was_told_is_counted() {
-        let ids = ["call_1_update_1".to_owned(), "call_2_final".to_owned()];
+        let ids = ["call_1_update_1".into(), "call_2_final".into()];
         assert_eq!(told(&ids).unwrap(), "[told 2 outputs in this reply: call_1_update_1, call_2_final]");
         assert_eq!(told(&ids[..1]).unwrap(), "[told 1 output in this reply: call_1_update_1]");
         assert_eq!((told(&[]), cut_off(&[])), (None, None));

@@ -185,7 +185,7 @@ mod tests {
     }
 
     fn completed(call_ids: &[&str]) -> SessionEvent {
-        let call_ids = call_ids.iter().map(|id| (*id).to_owned()).collect();
+        let call_ids = call_ids.iter().map(|&id| id.into()).collect();
         SessionEvent::ReplyCompleted { reply_id: 1, call_ids }
     }
 
@@ -211,8 +211,8 @@ mod tests {
     fn a_question_does_not_wait_for_the_end_of_the_sentence() {
         let mut plain = Plain::new(Vec::new());
         let asks = SessionEvent::ApprovalRequested {
-            call_id: "call_1".to_owned(),
-            tool: "delete".to_owned(),
+            call_id: "call_1".into(),
+            tool: "delete".into(),
             question: "Delete a.txt?".to_owned(),
             deadline_ms: 1000,
         };

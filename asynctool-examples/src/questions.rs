@@ -1,6 +1,6 @@
 //! What somebody must be asked before a tool may run: the questions that are open, and the answers to them.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use asynctool_core::{Answering, Approval, ApprovalRequest, Approver};
 use tokio::{
@@ -24,7 +24,7 @@ const NOBODY: &str = "nobody is there to be asked";
 #[derive(Debug)]
 pub struct Question {
     /// The call that it is about; there is one question for a call at most.
-    pub call_id: String,
+    pub call_id: Arc<str>,
     /// What is asked.
     pub text: String,
     /// When it counts as answered with no.
@@ -106,7 +106,7 @@ impl Questions {
     /// Answers the question about this call; false if it is not the one that is to be answered, or no longer: then
     /// nothing is answered, for another one may be in its place that nobody has read.
     pub fn answer(&mut self, call_id: &str, yes: bool) -> bool {
-        if self.first().is_none_or(|first| first.call_id != call_id) {
+        if self.first().is_none_or(|first| *first.call_id != *call_id) {
             return false;
         }
         let approval = if yes { Approval::Granted } else { Approval::denied() };
@@ -184,7 +184,7 @@ mod tests {
         for id in ["one", "two"] {
             call(&tasks, id).await.unwrap();
         }
-        assert_eq!(questions.first().unwrap().call_id, "one");
+        assert_eq!(&*questions.first().unwrap().call_id, "one");
         assert!(!questions.answer("two", true), "it is not its turn");
         tasks.cancel("one").await.unwrap();
         assert!(!questions.answer("one", true));
@@ -195,7 +195,7 @@ mod tests {
     async fn who_cannot_be_asked_is_told_why() {
         let (asker, mut questions) = questions();
         let question = || Question {
-            call_id: String::new(),
+            call_id: "".into(),
             text: String::new(),
             ends: Instant::now(),
             answer: oneshot::channel().0,

@@ -130,12 +130,12 @@ fn add(calls: &mut Vec<FunctionCall>, call: FunctionCall) {
     let is_known = calls.iter().any(|other| other.id == call.id);
     let is_twin = |other: &&mut FunctionCall| {
         let is_same =
-            other.arguments == call.arguments || other.arguments == "{}" || is_piece(&other.arguments);
+            other.arguments == call.arguments || &*other.arguments == "{}" || is_piece(&other.arguments);
         other.id == call.id && other.name == call.name && is_same
     };
     match calls.iter_mut().find(is_twin) {
         Some(twin) => *twin = call,
-        None if is_known => calls.push(FunctionCall { id: invented(), ..call }),
+        None if is_known => calls.push(FunctionCall { id: invented().into(), ..call }),
         None => calls.push(call),
     }
 }

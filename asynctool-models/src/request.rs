@@ -296,7 +296,7 @@ impl Recipient {
         let arguments = serde_json::from_str::<Value>(&call.arguments).ok().filter(Value::is_object);
         ToolCall {
             call_id: self.id(&call.id),
-            fn_name: call.name.clone(),
+            fn_name: call.name.to_string(),
             fn_arguments: arguments.unwrap_or_else(|| json!({})),
             thought_signatures: None,
         }

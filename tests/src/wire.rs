@@ -14,7 +14,7 @@ pub fn compare(protocol: Protocol, body: &Value, request: &ModelRequest) -> Vec<
     let sent = protocol.read(body);
     let mut found = sent.faults.clone();
     found.extend(schemas(protocol, body));
-    let ids: Vec<&str> = request.exchanges().map(|one| one.call.id.as_str()).collect();
+    let ids: Vec<&str> = request.exchanges().map(|one| &*one.call.id).collect();
     // An id that not every provider takes may be written as another one; that results keep to their calls is seen below.
     let is_kept = |(sent, id): (&String, &&str)| sent == id || !is_plain(id);
     let are_kept = sent.ids.len() == ids.len() && sent.ids.iter().zip(&ids).all(is_kept);

@@ -6,7 +6,7 @@
     reason = "a test stops where it fails"
 )]
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use asynctool_core::{
     AsyncRunContext, Dialect, FunctionCall, FunctionOutput, Hints, Json, Limits, OnDuplicate, Policy,
@@ -52,7 +52,7 @@ impl Echo {
     }
 }
 
-fn call(id: &str, name: &str, arguments: impl Into<String>) -> FunctionCall {
+fn call(id: &str, name: &str, arguments: impl Into<Arc<str>>) -> FunctionCall {
     FunctionCall::new(id, name, arguments)
 }
 
@@ -66,7 +66,7 @@ fn reading(change: impl FnOnce(&mut Reading)) -> TaskManager {
     TaskManager::builder().toolset(Jobs).toolset(Echo).reading(reading).build().unwrap()
 }
 
-async fn output(name: &str, arguments: impl Into<String>) -> FunctionOutput {
+async fn output(name: &str, arguments: impl Into<Arc<str>>) -> FunctionOutput {
     manager().call(call("call_1", name, arguments)).await
 }
 

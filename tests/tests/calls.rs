@@ -6,7 +6,7 @@
     reason = "a test stops where it fails"
 )]
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use asynctool_core::{
     AsyncRunContext, FunctionCall, FunctionOutput, TaskManager, TaskStatus, UpdateKind, toolset,
@@ -17,11 +17,11 @@ fn manager() -> TaskManager {
     TaskManager::builder().toolset(Jobs).build().unwrap()
 }
 
-fn call(id: &str, name: &str, arguments: impl Into<String>) -> FunctionCall {
+fn call(id: &str, name: &str, arguments: impl Into<Arc<str>>) -> FunctionCall {
     FunctionCall::new(id, name, arguments)
 }
 
-async fn output(name: &str, arguments: impl Into<String>) -> FunctionOutput {
+async fn output(name: &str, arguments: impl Into<Arc<str>>) -> FunctionOutput {
     manager().call(call("call_1", name, arguments)).await
 }
 
@@ -88,7 +88,7 @@ async fn a6_made_ids_fit_every_provider() {
     let id = "x".repeat(100);
     tasks.call(call(&id, "any_job", slow("working", 10, "done"))).await;
     let update = tasks.next_update().await.unwrap();
-    assert_eq!(update.call_id, id);
+    assert_eq!(&*update.call_id, id);
     assert!(update.pair.call.id.len() <= 40 && update.pair.call.id.ends_with("_final"));
 }
 
@@ -138,16 +138,16 @@ async fn a7_updates_and_the_result_become_pairs_with_ids_of_their_own() {
     let mut seen = Vec::new();
     for _ in 0..3 {
         let update = tasks.next_update().await.unwrap();
-        assert_eq!((update.pair.call.name.as_str(), update.pair.call.arguments), ("any_job", script.clone()));
+        assert_eq!((&*update.pair.call.name, &*update.pair.call.arguments), ("any_job", &*script));
         let line = update.pair.output.text.lines().next().unwrap().to_owned();
         seen.push((update.pair.call.id, line, update.kind));
     }
     assert_eq!(
         seen,
         [
-            (text("c_update_1"), text("two"), UpdateKind::Progress),
-            (text("c_update_2"), text("three"), UpdateKind::Progress),
-            (text("c_final"), text("done"), UpdateKind::Final(TaskStatus::Done)),
+            ("c_update_1".into(), text("two"), UpdateKind::Progress),
+            ("c_update_2".into(), text("three"), UpdateKind::Progress),
+            ("c_final".into(), text("done"), UpdateKind::Final(TaskStatus::Done)),
         ]
     );
 }
@@ -222,7 +222,7 @@ async fn a_listener_that_panics_loses_no_output() {
             panic!("a bug")
         }
     }
-    let tasks = TaskManager::builder().toolset(Jobs).listener(std::sync::Arc::new(Panics)).build().unwrap();
+    let tasks = TaskManager::builder().toolset(Jobs).listener(Arc::new(Panics)).build().unwrap();
     let output = tasks.call(call("c", "any_job", acts(&[Act::Wait(1), Act::Return(text("done"))]))).await;
     assert_eq!(&*output.text, "done");
     assert!(tasks.is_idle());
@@ -259,7 +259,7 @@ impl Leaky {
 
 #[tokio::test(start_paused = true)]
 async fn a8_an_update_after_the_end_is_dropped() {
-    let leaky = std::sync::Arc::new(Leaky(std::sync::Mutex::default()));
+    let leaky = Arc::new(Leaky(std::sync::Mutex::default()));
     let tasks = TaskManager::builder().shared_toolset(leaky.clone()).build().unwrap();
     tasks.call(call("c", "leak", "")).await;
     assert!(matches!(tasks.next_update().await.unwrap().kind, UpdateKind::Final(_)));

@@ -55,13 +55,15 @@ fn note(request: &ModelRequest) -> &str {
 
 /// The ids of the calls that a request shows.
 fn shown(request: &ModelRequest) -> Vec<String> {
-    request.exchanges().map(|exchange| exchange.call.id.clone()).collect()
+    request.exchanges().map(|exchange| exchange.call.id.to_string()).collect()
 }
 
 /// The outputs that the user was told by completed replies, reply by reply.
 fn told(events: &[SessionEvent]) -> Vec<Vec<String>> {
     let covered = |event: &SessionEvent| match event {
-        SessionEvent::ReplyCompleted { call_ids, .. } if !call_ids.is_empty() => Some(call_ids.clone()),
+        SessionEvent::ReplyCompleted { call_ids, .. } if !call_ids.is_empty() => {
+            Some(call_ids.iter().map(ToString::to_string).collect())
+        }
         _ => None,
     };
     events.iter().filter_map(covered).collect()
@@ -110,7 +112,7 @@ async fn a4_the_call_and_its_output_are_in_the_log_before_the_reply_is_asked_for
     let [RequestItem::Message(_), RequestItem::Calls(calls)] = &requests[1].history[..] else {
         panic!("{:?}", requests[1].history)
     };
-    let pairs: Vec<_> = calls.iter().map(|one| (one.call.id.as_str(), &*one.output.text)).collect();
+    let pairs: Vec<_> = calls.iter().map(|one| (&*one.call.id, &*one.output.text)).collect();
     assert_eq!(pairs, [("a", "2"), ("b", "4")], "in the model's order, each with its output");
 }
 
@@ -481,7 +483,7 @@ async fn b6_an_interrupted_reply_goes_back_to_the_queue_three_times() {
     }
     session.idle().await;
     assert_eq!(model.requests().len(), 5);
-    let dropped = SessionEvent::ReplyDropped { call_ids: vec!["c_final".to_owned()] };
+    let dropped = SessionEvent::ReplyDropped { call_ids: vec!["c_final".into()] };
     assert!(drain(&mut events).contains(&dropped));
     let lines = transcript(&session.log());
     assert_eq!(lines.iter().filter(|line| *line == "agent: It is --").count(), 3);
@@ -496,7 +498,7 @@ async fn b6_a_model_that_has_nothing_to_say_has_told_it() {
     session.idle().await;
     tokio::time::sleep(seconds(60)).await;
     assert_eq!(model.requests().len(), 3);
-    let skipped = |event: &SessionEvent| matches!(event, SessionEvent::ReplySkipped { call_ids, .. } if call_ids == &["c_final"]);
+    let skipped = |event: &SessionEvent| matches!(event, SessionEvent::ReplySkipped { call_ids, .. } if *call_ids == ["c_final".into()]);
     assert!(drain(&mut events).iter().any(skipped));
 }
 
@@ -534,7 +536,7 @@ async fn b11_when_the_model_fails_the_notices_are_told_later_or_given_up_with_an
     session.user("Go").await.unwrap();
     session.idle().await;
     assert_eq!(model.requests().len(), 5, "three tries, then it is left alone");
-    let dropped = SessionEvent::ReplyDropped { call_ids: vec!["c_final".to_owned()] };
+    let dropped = SessionEvent::ReplyDropped { call_ids: vec!["c_final".into()] };
     assert!(drain(&mut events).contains(&dropped));
 }
 
@@ -782,7 +784,7 @@ async fn b10_a_closed_session_says_so_and_names_what_nobody_was_told() {
     assert_eq!(session.user("Hello?").await, Err(SessionError::Closed));
     session.idle().await;
     let events = drain(&mut events);
-    let dropped = SessionEvent::ReplyDropped { call_ids: vec!["c_final".to_owned()] };
+    let dropped = SessionEvent::ReplyDropped { call_ids: vec!["c_final".into()] };
     assert_eq!(events[events.len() - 2..], [dropped, SessionEvent::Closed], "what nobody was told is named");
 }
 

@@ -6,7 +6,7 @@
     reason = "a test stops where it fails"
 )]
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use asynctool_core::{
     Agent, AsyncRunContext, ModelRequest, ReplyPolicy, ReplyStatus, Session, SessionEvent, SessionOptions,
@@ -157,7 +157,7 @@ async fn b9_of_words_about_one_thing_the_newest_is_told_and_shown() {
     session.idle().await;
     let request = model.requests()[2].clone();
     assert!(note(&request).contains("told: c_update_3."), "{}", note(&request));
-    let shown: Vec<String> = request.exchanges().map(|exchange| exchange.call.id.clone()).collect();
+    let shown: Vec<&str> = request.exchanges().map(|exchange| &*exchange.call.id).collect();
     assert_eq!(shown, ["c", "c_update_3"]);
     let logged = transcript(&session.log());
     assert!(
@@ -171,14 +171,14 @@ async fn b9_of_words_about_one_thing_the_newest_is_told_and_shown() {
             replaced.push(older);
         }
     }
-    assert_eq!(replaced, ["c_update_1", "c_update_2"]);
+    assert_eq!(replaced, ["c_update_1".into(), "c_update_2".into()]);
 }
 
 /// Starts a job, lets its result come in while the user speaks, and asks something: the requests from then on.
 async fn asked_in_between(
     policy: ReplyPolicy,
     answers: [Answer; 2],
-) -> (Vec<ModelRequest>, Vec<(bool, Vec<String>)>) {
+) -> (Vec<ModelRequest>, Vec<(bool, Vec<Arc<str>>)>) {
     let start = [Answer::calls("c", "job", slow("working", 1000, "done")), Answer::say("Working.")];
     let model = ScriptedModel::new(start.into_iter().chain(answers));
     let mut options = SessionOptions::default();
@@ -207,7 +207,7 @@ async fn b7_skip_if_seen_asks_no_more() {
     let answers = [Answer::say("Noon, and your job is done."), Answer::say("never")];
     let (requests, covered) = asked_in_between(ReplyPolicy::SkipIfSeen, answers).await;
     assert_eq!(requests.len(), 1);
-    assert_eq!(covered, [(true, vec!["c_final".to_owned()])]);
+    assert_eq!(covered, [(true, vec!["c_final".into()])]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -221,7 +221,7 @@ async fn b7_ask_if_seen_asks_once_more_and_may_get_nothing() {
         note(&requests[1])
     );
     assert_eq!(requests.len(), 2);
-    assert_eq!(covered, [(true, vec![]), (false, vec!["c_final".to_owned()])]);
+    assert_eq!(covered, [(true, vec![]), (false, vec!["c_final".into()])]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -230,7 +230,7 @@ async fn b7_always_leaves_it_to_a_reply_of_its_own() {
     let (requests, covered) = asked_in_between(ReplyPolicy::Always, answers).await;
     assert_eq!(note(&requests[0]), "", "the turn is not asked to tell it");
     assert!(note(&requests[1]).contains("c_final"));
-    assert_eq!(covered, [(true, vec![]), (true, vec!["c_final".to_owned()])]);
+    assert_eq!(covered, [(true, vec![]), (true, vec!["c_final".into()])]);
 }
 
 #[tokio::test(start_paused = true)]

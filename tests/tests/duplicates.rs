@@ -187,10 +187,10 @@ async fn c8_replace_cancels_the_running_one_and_starts() {
     let tasks = manager();
     start(&tasks, "a", "job_instead", &json!({})).await;
     assert!(is_running(&start(&tasks, "b", "job_instead", &json!({})).await));
-    let ids: Vec<String> = tasks.running().into_iter().map(|task| task.call_id).collect();
-    assert_eq!(ids, ["b"]);
+    let ids: Vec<Arc<str>> = tasks.running().into_iter().map(|task| task.call_id).collect();
+    assert_eq!(ids, ["b".into()]);
     let end = tasks.next_update().await.unwrap();
-    assert_eq!((end.call_id.as_str(), end.kind), ("a", UpdateKind::Final(TaskStatus::Cancelled)));
+    assert_eq!((&*end.call_id, end.kind), ("a", UpdateKind::Final(TaskStatus::Cancelled)));
     assert!(!end.notify, "whoever replaced it knows");
 }
 
@@ -200,7 +200,7 @@ async fn c8_a_task_that_cannot_be_cancelled_is_not_replaced() {
     start(&tasks, "a", "job_to_its_end", &json!({})).await;
     let refused = start(&tasks, "b", "job_to_its_end", &json!({})).await;
     assert!(refused.text.contains("cannot be cancelled"), "{}", refused.text);
-    assert_eq!(tasks.running()[0].call_id, "a");
+    assert_eq!(&*tasks.running()[0].call_id, "a");
 }
 
 /// Blocks its thread until it is dropped; the calls after the first do not.
@@ -252,9 +252,9 @@ fn c8_d4_a_replacement_waits_for_a_stuck_task_no_longer_than_the_deadline() {
     }
     assert!(is_running(&free.block_on(call("b"))));
     let states: Vec<_> = tasks.running().into_iter().map(|task| (task.call_id, task.stopping)).collect();
-    assert_eq!(states, [("a".to_owned(), true), ("b".to_owned(), false)]);
+    assert_eq!(states, [("a".into(), true), ("b".into(), false)]);
     let report = free.block_on(tasks.shutdown(Duration::ZERO));
-    assert_eq!((report.cancelled, report.stuck), (vec!["b".to_owned()], vec!["a".to_owned()]));
+    assert_eq!((report.cancelled, report.stuck), (vec!["b".into()], vec!["a".into()]));
     drop(release);
 }
 

@@ -8,7 +8,7 @@
     reason = "a test stops where it fails"
 )]
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use asynctool_core::{
     ChatItem, Events, Prompts, ReplyCause, ReplyPolicy, Role, Session, SessionEvent, SessionOptions,
@@ -56,22 +56,28 @@ async fn listen(mut events: Events, began: Instant, until: Instant) -> Vec<(u64,
         let at = millis(began.elapsed());
         let event = match event {
             SessionEvent::ReplyScheduled { reply_id: reply, cause, call_ids: ids } => {
-                Telling::Scheduled { reply, deferred: cause == ReplyCause::Notices, ids }
+                Telling::Scheduled { reply, deferred: cause == ReplyCause::Notices, ids: owned(ids) }
             }
             SessionEvent::ReplyCompleted { reply_id: reply, call_ids: ids } => {
-                Telling::Completed { reply, ids }
+                Telling::Completed { reply, ids: owned(ids) }
             }
             SessionEvent::ReplyInterrupted { reply_id: reply, call_ids: ids, told, .. } => {
-                Telling::Interrupted { reply, ids, told }
+                Telling::Interrupted { reply, ids: owned(ids), told: owned(told) }
             }
-            SessionEvent::ReplySkipped { reply_id: reply, call_ids: ids } => Telling::Skipped { reply, ids },
-            SessionEvent::ReplyDropped { call_ids: ids } => Telling::Dropped { ids },
+            SessionEvent::ReplySkipped { reply_id: reply, call_ids: ids } => {
+                Telling::Skipped { reply, ids: owned(ids) }
+            }
+            SessionEvent::ReplyDropped { call_ids: ids } => Telling::Dropped { ids: owned(ids) },
             SessionEvent::Handoff { from, to } => Telling::HandedOff { from, to },
             _ => continue,
         };
         replies.push((at, event));
     }
     replies
+}
+
+fn owned(ids: Vec<Arc<str>>) -> Vec<String> {
+    ids.iter().map(ToString::to_string).collect()
 }
 
 fn millis(time: Duration) -> u64 {
@@ -84,9 +90,9 @@ fn item(item: &ChatItem) -> Item {
             Role::User => Item::User(message.text.clone()),
             Role::Assistant => Item::Agent { text: message.text.clone(), interrupted: message.interrupted },
         },
-        ChatItem::Call { call, .. } => Item::Call { id: call.id.clone(), tool: call.name.clone() },
+        ChatItem::Call { call, .. } => Item::Call { id: call.id.to_string(), tool: call.name.to_string() },
         ChatItem::Output { call_id, output } => {
-            Item::Output { id: call_id.clone(), text: output.text.to_string(), is_error: output.is_error }
+            Item::Output { id: call_id.to_string(), text: output.text.to_string(), is_error: output.is_error }
         }
         other => panic!("{other:?}"),
     }
@@ -139,7 +145,7 @@ async fn play(script: Script) -> Story {
     let request = |request: &asynctool_core::ModelRequest| Request {
         note: request.note.clone().unwrap_or_default(),
         tools: request.tool_choice == ToolChoice::Auto,
-        calls: request.exchanges().map(|exchange| exchange.call.id.clone()).collect(),
+        calls: request.exchanges().map(|exchange| exchange.call.id.to_string()).collect(),
     };
     let requests = model.requests().iter().map(request).collect();
     Story { log, replies: replies.await.unwrap(), requests }

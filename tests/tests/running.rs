@@ -67,8 +67,8 @@ async fn d2_tasks_are_listed_in_the_order_of_their_calls() {
     let calls =
         (0..9).map(|id| FunctionCall::new(id.to_string(), "any_job", slow("on my way", 1000, "done")));
     tasks.call_all(calls.collect()).await;
-    let ids: String = tasks.running().into_iter().map(|task| task.call_id).collect();
-    assert_eq!(ids, "012345678");
+    let ids: Vec<_> = tasks.running().into_iter().map(|task| task.call_id).collect();
+    assert_eq!(ids.concat(), "012345678");
 }
 
 #[tokio::test(start_paused = true)]
@@ -94,7 +94,7 @@ async fn d3_what_cannot_be_cancelled_is_an_error_text_for_the_model() {
     assert_eq!(tasks.cancel("a").await, Ok(Cancelled::Stopped), "the host may cancel anything");
     let (text, is_error) = companion(&tasks, CANCEL_TASK, r#"{"call_id": "a"}"#).await;
     assert!(is_error && text.contains("has ended already"), "{text}");
-    let ended = CancelError::Ended { call_id: "a".to_owned() };
+    let ended = CancelError::Ended { call_id: "a".into() };
     assert_eq!(tasks.cancel("a").await, Err(ended));
 }
 
@@ -320,7 +320,7 @@ async fn d5_when_nobody_reads_the_oldest_progress_gives_way_and_results_never() 
     for _ in 0..2 {
         ids.push(tasks.next_update().await.unwrap().pair.call.id);
     }
-    assert_eq!(ids, ["a_update_3", "a_final"]);
+    assert_eq!(ids, ["a_update_3".into(), "a_final".into()]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -331,7 +331,7 @@ async fn d7_shutdown_cancels_what_may_be_and_waits_for_the_rest() {
     let start = tokio::time::Instant::now();
     let report = tasks.shutdown(Duration::from_secs(600)).await;
     assert_eq!(start.elapsed(), Duration::from_secs(60), "the other one ended by itself");
-    assert_eq!((report.finished, report.cancelled), (vec!["b".to_owned()], vec!["a".to_owned()]));
+    assert_eq!((report.finished, report.cancelled), (vec!["b".into()], vec!["a".into()]));
     let refused = tasks.call(FunctionCall::new("c", "any_job", slow("x", 1, "y"))).await;
     assert!(refused.is_error && refused.text.contains("being closed"), "{}", refused.text);
     assert!(tasks.next_update().await.is_some() && tasks.next_update().await.is_some());
@@ -343,7 +343,7 @@ async fn d7_at_the_deadline_the_rest_is_cancelled_too() {
     let tasks = manager();
     start(&tasks, "a", "job_to_its_end").await;
     let report = tasks.shutdown(Duration::from_secs(10)).await;
-    assert_eq!(report.cancelled, ["a"]);
+    assert_eq!(report.cancelled, ["a".into()]);
     assert!(tasks.running().is_empty());
 }
 
@@ -415,7 +415,7 @@ async fn a7_a_tool_that_says_nothing_for_long_is_answered_for() {
     assert_eq!(&*first.text, "The call a of think is still running; nothing is known of it yet.");
     assert_eq!(start.elapsed(), Duration::from_secs(2));
     let update = tasks.next_update().await.unwrap();
-    assert_eq!((update.kind, update.pair.call.id.as_str()), (UpdateKind::Progress, "a_update_1"));
+    assert_eq!((update.kind, &*update.pair.call.id), (UpdateKind::Progress, "a_update_1"));
     let end = tasks.next_update().await.unwrap();
     assert_eq!((end.kind, &*end.pair.output.text), (UpdateKind::Final(TaskStatus::Done), "done"));
 }

@@ -281,7 +281,7 @@ async fn e4_the_foreground_waits_for_its_own_news_and_holds_off_that_of_others()
             replies.push((cause, call_ids.join(",")));
         }
     }
-    let line = ReplyCause::Line { call_id: "a".to_owned() };
+    let line = ReplyCause::Line { call_id: "a".into() };
     assert_eq!(replies[1], (ReplyCause::Notices, "a_update_1".to_owned()), "first its own news");
     assert_eq!(replies[2], (line, String::new()), "then it speaks");
     assert_eq!(replies[3], (ReplyCause::Notices, "w_final".to_owned()), "and when it lets go, the others");

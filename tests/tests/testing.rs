@@ -6,7 +6,7 @@
     reason = "a test stops where it fails"
 )]
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use asynctool_core::{
     Agent, AsyncRunContext, Dialect, FunctionCall, FunctionOutput, OnHandoff, Refusal, Registry, ReplyStatus,
@@ -46,7 +46,7 @@ impl Calls {
         Self(TaskManager::builder().registry(fakes.registry()).build().unwrap())
     }
 
-    async fn make(&self, id: &str, tool: &str, arguments: impl Into<String>) -> FunctionOutput {
+    async fn make(&self, id: &str, tool: &str, arguments: impl Into<Arc<str>>) -> FunctionOutput {
         self.0.call(FunctionCall::new(id, tool, arguments)).await
     }
 }
@@ -464,7 +464,7 @@ async fn a_watcher_waits_for_what_is_yet_to_come() {
     let mut watcher = Watcher::of(&session);
     drop(session.user("Go"));
     let call = watcher.expect_call("job").await;
-    assert_eq!((call.id.as_str(), call.arguments), ("c", nothing_to_do()));
+    assert_eq!((&*call.id, &*call.arguments), ("c", &*nothing_to_do()));
     assert_eq!(watcher.expect_update("job", "On").await.message, "On it");
     assert_eq!(watcher.expect_reply("Working").await, "Working.");
     let start = tokio::time::Instant::now();

@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     ops::Range,
+    sync::Arc,
 };
 
 use asynctool_core::{CANCEL_TASK, Refusal, ReplyCause, ReplyId, SessionEvent, TaskStatus};
@@ -58,7 +59,7 @@ struct Task<'e> {
 struct Reply<'e> {
     time: Range<usize>,
     deferred: bool,
-    told: &'e [String],
+    told: &'e [Arc<str>],
 }
 
 /// The events, put together again.
@@ -115,7 +116,7 @@ impl<'e> Record<'e> {
 
     /// The tools whose later updates and results a reply has told.
     fn tools_told(&self, reply: &Reply<'_>) -> HashSet<&str> {
-        let owner = |id: &String| {
+        let owner = |id: &Arc<str>| {
             self.tasks
                 .iter()
                 .find(|task| id.strip_prefix(task.call_id).is_some_and(|end| end.starts_with('_')))
@@ -174,7 +175,7 @@ impl<'e> Record<'e> {
     fn result_told(&self) -> bool {
         let done = |task: &&Task| task.tool == BOOKING && task.status == Some(TaskStatus::Done);
         self.tasks.iter().filter(done).any(|task| {
-            let id = format!("{}_final", task.call_id);
+            let id = format!("{}_final", task.call_id).into();
             self.replies.iter().any(|reply| reply.deferred && reply.told.contains(&id))
         })
     }
@@ -196,7 +197,7 @@ mod tests {
         let told = |reply_id| {
             let scheduled =
                 SessionEvent::ReplyScheduled { reply_id, cause: ReplyCause::Notices, call_ids: Vec::new() };
-            [scheduled, SessionEvent::ReplyCompleted { reply_id, call_ids: vec!["call_1_final".to_owned()] }]
+            [scheduled, SessionEvent::ReplyCompleted { reply_id, call_ids: vec!["call_1_final".into()] }]
         };
         let once = |events: &[SessionEvent]| {
             Checklist::of(events).items().find(|(what, _)| what.contains("second time")).unwrap().1

@@ -34,7 +34,8 @@ impl Talk {
     }
 
     fn running(&self) -> Vec<String> {
-        let mut ids: Vec<String> = self.0.running().into_iter().map(|task| task.call_id).collect();
+        let mut ids: Vec<String> =
+            self.0.running().into_iter().map(|task| task.call_id.to_string()).collect();
         ids.sort();
         ids
     }

@@ -1,6 +1,6 @@
 //! The rows of a question that must be answered before a tool may run.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use ratatui::{
     style::Style,
@@ -17,7 +17,7 @@ const MOST: usize = 5;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     /// The call that it is about.
-    pub call_id: String,
+    pub call_id: Arc<str>,
     /// What is asked.
     pub text: String,
     /// How long there is to answer.
@@ -28,8 +28,8 @@ pub struct Asked {
 /// not read the question.
 #[derive(Clone, Debug, Default)]
 pub struct Facing {
-    on_screen: Option<String>,
-    by_text: Option<String>,
+    on_screen: Option<Arc<str>>,
+    by_text: Option<Arc<str>>,
 }
 
 impl Facing {
@@ -81,8 +81,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str, width: usize, most: usize) -> Vec<String> {
-        let asked =
-            Asked { call_id: "call_1".to_owned(), text: text.to_owned(), left: Duration::from_secs(65) };
+        let asked = Asked { call_id: "call_1".into(), text: text.to_owned(), left: Duration::from_secs(65) };
         rows(&asked, width, most, Theme::new(true)).iter().map(Line::to_string).collect()
     }
 

@@ -41,12 +41,10 @@ async fn calls_of_one_answer_come_whole_in_their_order_after_the_words() {
         let events = answer(&at(&server, wire.name()).build().unwrap()).await;
         assert_eq!(words(&events), "One moment.", "{wire:?}");
         let calls = calls(&events);
-        let named: Vec<(&str, Value)> = calls
-            .iter()
-            .map(|call| (call.name.as_str(), serde_json::from_str(&call.arguments).unwrap()))
-            .collect();
+        let named: Vec<(&str, Value)> =
+            calls.iter().map(|call| (&*call.name, serde_json::from_str(&call.arguments).unwrap())).collect();
         assert_eq!(named, [("book", rome.clone()), ("book", oslo.clone()), ("now", json!({}))], "{wire:?}");
-        let mut ids: Vec<&str> = calls.iter().map(|call| call.id.as_str()).collect();
+        let mut ids: Vec<&str> = calls.iter().map(|call| &*call.id).collect();
         if !matches!(wire, Wire::Gemini | Wire::Ollama) {
             assert_eq!(ids, ["call_a", "call_b", "call_c"]);
         }
@@ -71,7 +69,7 @@ async fn arguments_that_are_left_out_are_an_empty_object() {
     let frame = json!({"candidates": [{"content": {"parts": [{"functionCall": {"name": "now"}}]}, "finishReason": "STOP"}]});
     let server = Server::start([Script::ok("text/event-stream", &Wire::Gemini.frames(&[frame]))]).await;
     let made = calls(&answer(&at(&server, "gemini::m").build().unwrap()).await);
-    assert_eq!((made.len(), made[0].arguments.as_str()), (1, "{}"));
+    assert_eq!((made.len(), &*made[0].arguments), (1, "{}"));
 }
 
 #[tokio::test]
@@ -103,8 +101,8 @@ async fn two_calls_with_one_id_stay_two_calls() {
         let server = Server::start([Script::ok(wire.kind(), &body)]).await;
         let calls = calls(&answer(&at(&server, wire.name()).build().unwrap()).await);
         assert_eq!(calls.len(), 2, "{wire:?}");
-        assert_eq!(calls[0].id, "same");
-        assert_ne!(calls[1].id, "same");
+        assert_eq!(&*calls[0].id, "same");
+        assert_ne!(&*calls[1].id, "same");
     }
 }
 

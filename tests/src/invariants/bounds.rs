@@ -1,6 +1,9 @@
 //! `bounded`.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
 
 use asynctool_core::{ChatItem, LogEntry, Role, SessionEvent};
 
@@ -15,27 +18,27 @@ const CUT_OFF: usize = 4;
 /// How much of everything there is.
 #[derive(Default)]
 pub(super) struct Bounds {
-    running: HashMap<String, String>,
+    running: HashMap<Arc<str>, String>,
     /// The response and the entry of each call.
-    calls: HashMap<String, (u64, u64)>,
+    calls: HashMap<Arc<str>, (u64, u64)>,
     started: HashMap<u64, usize>,
     /// The last entry of the user.
     last_text: Option<u64>,
     /// Responses since then in which tools were called.
     steps: HashSet<u64>,
     /// Progress that is to be told.
-    progress: HashSet<String>,
+    progress: HashSet<Arc<str>>,
     /// What gave way, perhaps before it was told what it is.
-    dropped: HashSet<String>,
+    dropped: HashSet<Arc<str>>,
     /// Entries that are surely in the log; of calls that a summary has spared, those without an output.
     entries: BTreeMap<u64, Entry>,
-    answered: HashSet<String>,
+    answered: HashSet<Arc<str>>,
     said_full: bool,
 }
 
 enum Entry {
     Other,
-    Call(String),
+    Call(Arc<str>),
 }
 
 impl Bounds {
@@ -89,7 +92,7 @@ impl Bounds {
     }
 
     fn started(&mut self, call_id: &str, tool: &str, rules: &Rules, found: &mut Found) {
-        self.running.insert(call_id.to_owned(), tool.to_owned());
+        self.running.insert(call_id.into(), tool.to_owned());
         if let Some((response, _)) = self.calls.get(call_id) {
             let started = self.started.entry(*response).or_default();
             *started += 1;

@@ -1,6 +1,6 @@
 //! `clean_close`.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use asynctool_core::{ChatItem, SessionEvent};
 
@@ -9,8 +9,8 @@ use super::{CLEAN_CLOSE, End, Found, Invariant, Rules};
 /// What would be left if the session were closed now.
 #[derive(Default)]
 pub(super) struct Close {
-    running: HashSet<String>,
-    open: HashSet<String>,
+    running: HashSet<Arc<str>>,
+    open: HashSet<Arc<str>>,
     is_reply_given: bool,
     is_closed: bool,
 }

@@ -14,7 +14,7 @@ use super::{End, Found, Invariant, LOG_IS_COMPLETE, ONE_OUTPUT_PER_CALL, Rules};
 #[derive(Default)]
 pub(super) struct Log {
     entries: BTreeMap<u64, Arc<LogEntry>>,
-    calls: HashMap<String, Call>,
+    calls: HashMap<Arc<str>, Call>,
     next_seq: u64,
     last_at: Duration,
     /// The number of the last entry that a summary stands for.
@@ -58,7 +58,7 @@ impl Log {
 
     fn called(&mut self, id: &str, seq: u64, found: &mut Found) {
         let call = Call { seq, is_answered: false };
-        let earlier = self.calls.insert(id.to_owned(), call);
+        let earlier = self.calls.insert(id.into(), call);
         // An id is free again when a summary stands for its call.
         let is_free = |earlier: &Call| earlier.is_answered && Some(earlier.seq) <= self.summarised;
         if earlier.is_some_and(|earlier| !is_free(&earlier)) {

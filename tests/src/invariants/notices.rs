@@ -1,6 +1,9 @@
 //! `told_once` and `one_merge`.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use asynctool_core::{AnsweredBy, ChatItem, ReplyCause, SessionEvent, TaskStatus};
 
@@ -10,38 +13,38 @@ use super::{End, Found, Invariant, ONE_MERGE, QUIET, Rules, TOLD_ONCE, key_of};
 #[derive(Default)]
 pub(super) struct Notices {
     /// Must be told, or named as not told.
-    owed: HashSet<String>,
+    owed: HashSet<Arc<str>>,
     /// A newer one stands for them: they may be told.
-    replaced: HashSet<String>,
-    told: HashSet<String>,
-    dropped: HashSet<String>,
+    replaced: HashSet<Arc<str>>,
+    told: HashSet<Arc<str>>,
+    dropped: HashSet<Arc<str>>,
     /// Calls of the model, which were started.
-    started: HashSet<String>,
+    started: HashSet<Arc<str>>,
     /// Tasks that have said something.
-    updated: HashSet<String>,
+    updated: HashSet<Arc<str>>,
     /// The newest words of each task and key.
-    newest: HashMap<(String, char), String>,
+    newest: HashMap<(Arc<str>, char), Arc<str>>,
     /// Calls that have waited for approval and got it: what is said of that is silent.
-    approved: HashSet<String>,
+    approved: HashSet<Arc<str>>,
     /// Calls that the user has declined without a reason: their end is no news.
-    declined: HashSet<String>,
+    declined: HashSet<Arc<str>>,
     /// The output that was added last; the next event of a task says what it is.
-    last: Option<String>,
+    last: Option<Arc<str>>,
 }
 
 impl Notices {
     fn owe(&mut self, id: &str) {
         if !self.dropped.contains(id) && !self.told.contains(id) {
-            self.owed.insert(id.to_owned());
+            self.owed.insert(id.into());
         }
     }
 
     fn replaced(&mut self, id: &str) {
         self.owed.remove(id);
-        self.replaced.insert(id.to_owned());
+        self.replaced.insert(id.into());
     }
 
-    fn tell(&mut self, ids: &[String], found: &mut Found) {
+    fn tell(&mut self, ids: &[Arc<str>], found: &mut Found) {
         for id in ids {
             self.owed.remove(id);
             if !self.told.insert(id.clone()) {
@@ -60,16 +63,16 @@ impl Notices {
         self.updated.remove(id);
         self.approved.remove(id);
         self.declined.remove(id);
-        self.newest.retain(|(task, _), newest| task != id && newest != id);
+        self.newest.retain(|(task, _), newest| **task != *id && **newest != *id);
     }
 
     fn updated(&mut self, id: &str, task: &str, message: &str) {
-        let is_first = self.updated.insert(task.to_owned());
+        let is_first = self.updated.insert(task.into());
         if id == task && !is_first {
             return; // the log is full
         }
         if let Some(key) = key_of(message)
-            && let Some(older) = self.newest.insert((task.to_owned(), key), id.to_owned())
+            && let Some(older) = self.newest.insert((task.into(), key), id.into())
         {
             self.replaced(&older);
         }
@@ -79,8 +82,8 @@ impl Notices {
         }
     }
 
-    fn scheduled(&self, cause: &ReplyCause, call_ids: &[String], rules: &Rules, found: &mut Found) {
-        let carried: HashSet<&String> = call_ids.iter().collect();
+    fn scheduled(&self, cause: &ReplyCause, call_ids: &[Arc<str>], rules: &Rules, found: &mut Found) {
+        let carried: HashSet<&Arc<str>> = call_ids.iter().collect();
         let tells = match cause {
             ReplyCause::Notices => true,
             ReplyCause::Turn => rules.turns_tell,

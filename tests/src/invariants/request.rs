@@ -14,7 +14,7 @@ fn fits(id: &str) -> bool {
 }
 
 fn check_call<'r>(one: &'r Exchange, seen: &mut HashSet<&'r str>, rules: &Rules, found: &mut Found) {
-    let (id, arguments) = (one.call.id.as_str(), &one.call.arguments);
+    let (id, arguments) = (&*one.call.id, &one.call.arguments);
     if !seen.insert(id) {
         found.add(VALID_REQUEST, format!("the id {id:?} is there twice"));
     }

@@ -1,6 +1,9 @@
 //! `no_unconfirmed_duplicate` and `end_is_the_end`.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use asynctool_core::{ChatItem, Refusal, SessionEvent, TaskStatus};
 use serde_json::Value;
@@ -11,12 +14,12 @@ use super::{END_IS_THE_END, End, Found, Invariant, NO_UNCONFIRMED_DUPLICATE, Rul
 #[derive(Default)]
 pub(super) struct Duplicates {
     /// The response of each call.
-    responses: HashMap<String, u64>,
+    responses: HashMap<Arc<str>, u64>,
     /// The calls of tools, of those that were refused too.
-    running: HashMap<String, Running>,
+    running: HashMap<Arc<str>, Running>,
     /// By what makes calls equal, the response of the refusal that a confirmation may use.
     refused: HashMap<(String, Value), u64>,
-    arguments: HashMap<String, Value>,
+    arguments: HashMap<Arc<str>, Value>,
 }
 
 struct Running {
@@ -72,7 +75,7 @@ impl Duplicates {
         if is_confirmed {
             self.refused.remove(&own);
         }
-        self.running.insert(call_id.to_owned(), Running { tool: tool.to_owned(), arguments, response });
+        self.running.insert(call_id.into(), Running { tool: tool.to_owned(), arguments, response });
     }
 
     fn ended(&mut self, call_id: &str) {
@@ -111,14 +114,14 @@ impl Invariant for Duplicates {
 /// What each task has done.
 #[derive(Default)]
 pub(super) struct Ends {
-    started: HashSet<String>,
+    started: HashSet<Arc<str>>,
     /// About which somebody was asked.
-    asked: HashSet<String>,
+    asked: HashSet<Arc<str>>,
     /// Whether their tools may run, of those whose question was answered.
-    answered: HashMap<String, bool>,
+    answered: HashMap<Arc<str>, bool>,
     /// Which have said something, or had their call answered.
-    updated: HashSet<String>,
-    ended: HashSet<String>,
+    updated: HashSet<Arc<str>>,
+    ended: HashSet<Arc<str>>,
 }
 
 impl Ends {
@@ -128,7 +131,7 @@ impl Ends {
 
     /// The words of a task stand against this question: only that its call waits may be said before the answer.
     fn speaks(&mut self, call_id: &str) -> Option<&'static str> {
-        let is_first = self.updated.insert(call_id.to_owned());
+        let is_first = self.updated.insert(call_id.into());
         let is_open = self.asked.contains(call_id) && !self.answered.contains_key(call_id);
         (is_open && !is_first).then_some("speaks before it was approved")
     }

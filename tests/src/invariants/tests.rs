@@ -17,7 +17,7 @@ fn call(seq: u64, id: &str, arguments: &str) -> Event {
 }
 
 fn output(seq: u64, id: &str) -> Event {
-    item(seq, ChatItem::Output { call_id: id.to_owned(), output: FunctionOutput::new("done") })
+    item(seq, ChatItem::Output { call_id: id.into(), output: FunctionOutput::new("done") })
 }
 
 fn message(role: Role, text: &str) -> Message {
@@ -25,15 +25,15 @@ fn message(role: Role, text: &str) -> Message {
 }
 
 fn started(id: &str) -> Event {
-    Event::ToolCallStarted { call_id: id.to_owned(), tool: "job".to_owned(), arguments: "{}".to_owned() }
+    Event::ToolCallStarted { call_id: id.into(), tool: "job".into(), arguments: "{}".into() }
 }
 
 fn updated(id: &str, of: &str) -> Event {
     Event::ToolCallUpdated {
-        id: id.to_owned(),
-        call_id: of.to_owned(),
-        tool: "job".to_owned(),
-        message: "news".to_owned(),
+        id: id.into(),
+        call_id: of.into(),
+        tool: "job".into(),
+        message: "news".into(),
         progress: None,
         supersedes: None,
     }
@@ -41,20 +41,20 @@ fn updated(id: &str, of: &str) -> Event {
 
 fn ended(id: &str) -> Event {
     Event::ToolCallEnded {
-        call_id: id.to_owned(),
-        tool: "job".to_owned(),
+        call_id: id.into(),
+        tool: "job".into(),
         status: TaskStatus::Done,
-        message: "done".to_owned(),
+        message: "done".into(),
     }
 }
 
 fn scheduled(reply_id: u64, ids: &[&str]) -> Event {
-    let call_ids = ids.iter().map(|id| (*id).to_owned()).collect();
+    let call_ids = ids.iter().map(|&id| id.into()).collect();
     Event::ReplyScheduled { reply_id, cause: ReplyCause::Notices, call_ids }
 }
 
 fn completed(reply_id: u64, ids: &[&str]) -> Event {
-    Event::ReplyCompleted { reply_id, call_ids: ids.iter().map(|id| (*id).to_owned()).collect() }
+    Event::ReplyCompleted { reply_id, call_ids: ids.iter().map(|&id| id.into()).collect() }
 }
 
 /// A call with a later update, from its start to its end.
@@ -136,7 +136,7 @@ fn told_once_is_broken_by_silence_and_by_saying_it_twice() {
     let twice =
         [scheduled(0, &NEWS), completed(0, &NEWS), scheduled(1, &["a_final"]), completed(1, &["a_final"])];
     assert_eq!(check(&after_job(twice)), [TOLD_ONCE]);
-    let dropped = Event::ReplyDropped { call_ids: NEWS.map(str::to_owned).to_vec() };
+    let dropped = Event::ReplyDropped { call_ids: NEWS.map(Into::into).to_vec() };
     let both = after_job([dropped, scheduled(0, &NEWS), completed(0, &NEWS)]);
     assert_eq!(check(&both), [TOLD_ONCE]);
 }
@@ -164,16 +164,10 @@ fn no_unconfirmed_duplicate_is_broken_by_a_second_job_and_not_by_a_confirmed_one
     assert_eq!(check(&events), [NO_UNCONFIRMED_DUPLICATE]);
 
     let flag = r#"{"confirm_duplicate": true}"#;
-    let confirmed = Event::ToolCallStarted {
-        call_id: "c".to_owned(),
-        tool: "job".to_owned(),
-        arguments: flag.to_owned(),
-    };
-    let refused = Event::ToolCallRefused {
-        call_id: "b".to_owned(),
-        tool: "job".to_owned(),
-        reason: Refusal::Duplicate,
-    };
+    let confirmed =
+        Event::ToolCallStarted { call_id: "c".into(), tool: "job".into(), arguments: flag.into() };
+    let refused =
+        Event::ToolCallRefused { call_id: "b".into(), tool: "job".into(), reason: Refusal::Duplicate };
     let events = [
         call(0, "a", "{}"),
         started("a"),
@@ -200,12 +194,12 @@ fn end_is_the_end_is_broken_by_a_word_after_it() {
 }
 
 fn asked(id: &str) -> Event {
-    let (call_id, tool, question) = (id.to_owned(), "job".to_owned(), "May it?".to_owned());
+    let (call_id, tool, question) = (id.into(), "job".into(), "May it?".to_owned());
     Event::ApprovalRequested { call_id, tool, question, deadline_ms: 300_000 }
 }
 
 fn answered(id: &str, granted: bool) -> Event {
-    let (call_id, tool, by) = (id.to_owned(), "job".to_owned(), AnsweredBy::Approver);
+    let (call_id, tool, by) = (id.into(), "job".into(), AnsweredBy::Approver);
     Event::ApprovalAnswered { call_id, tool, granted, by, reason: None }
 }
 
@@ -246,10 +240,10 @@ fn i7_told_once_does_not_ask_for_the_news_that_somebody_said_no() {
             call(2, "a_final", "{}"),
             output(3, "a_final"),
             Event::ToolCallEnded {
-                call_id: "a".to_owned(),
-                tool: "job".to_owned(),
+                call_id: "a".into(),
+                tool: "job".into(),
                 status: TaskStatus::Denied,
-                message: "no".to_owned(),
+                message: "no".into(),
             },
             Event::Closed,
         ]

@@ -1,6 +1,6 @@
 //! One conversation over all protocols: whatever lies between, the user is told the same.
 
-use std::fmt::Write;
+use std::{fmt::Write, sync::Arc};
 
 use asynctool_core::{ReplyCause, SessionEvent};
 use asynctool_tests::peers::aimock::Answer;
@@ -55,17 +55,17 @@ async fn travel(protocol: Protocol) -> Vec<Reply> {
 
 /// The replies that were said to their end, with what they have told.
 fn told(events: &[SessionEvent]) -> Vec<Reply> {
-    let mut tasks: Vec<(String, String)> = Vec::new();
+    let mut tasks: Vec<(Arc<str>, String)> = Vec::new();
     for event in events {
         if let SessionEvent::ToolCallStarted { call_id, tool, .. } = event {
             let same = tasks.iter().filter(|(_, name)| name.split(' ').next() == Some(tool)).count();
-            let name = if same == 0 { tool.clone() } else { format!("{tool} ({})", same + 1) };
+            let name = if same == 0 { tool.to_string() } else { format!("{tool} ({})", same + 1) };
             tasks.push((call_id.clone(), name));
         }
     }
-    let name = |id: &String| {
-        let (call_id, task) = tasks.iter().find(|(call_id, _)| id.starts_with(call_id)).expect("a task");
-        match id.trim_start_matches(call_id.as_str()).trim_start_matches('_') {
+    let name = |id: &Arc<str>| {
+        let (call_id, task) = tasks.iter().find(|(call_id, _)| id.starts_with(&**call_id)).expect("a task");
+        match id.trim_start_matches(&**call_id).trim_start_matches('_') {
             "final" => format!("{task}: result"),
             "" => format!("{task}: first output"),
             update => format!("{task}: {}", update.replace('_', " ")),

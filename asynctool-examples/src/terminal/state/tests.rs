@@ -318,7 +318,7 @@ fn a_terminal_of_any_size_is_drawn() {
 }
 
 fn asked(call_id: &str) -> Asked {
-    Asked { call_id: call_id.to_owned(), text: "Run \"cargo test\"?".to_owned(), left: 65 * SECOND }
+    Asked { call_id: call_id.into(), text: "Run \"cargo test\"?".to_owned(), left: 65 * SECOND }
 }
 
 fn answer(call_id: &str, yes: bool) -> Wish {

@@ -15,7 +15,7 @@ fn words(text: &str) -> SessionEvent {
 }
 
 fn completed(ids: &[&str]) -> SessionEvent {
-    SessionEvent::ReplyCompleted { reply_id: 1, call_ids: ids.iter().map(|id| (*id).to_owned()).collect() }
+    SessionEvent::ReplyCompleted { reply_id: 1, call_ids: ids.iter().map(|&id| id.into()).collect() }
 }
 
 fn user(text: &str) -> SessionEvent {
@@ -90,7 +90,7 @@ fn what_happens_in_the_middle_of_a_sentence_is_told_after_it() {
     assert_eq!(transcript.growing(40).unwrap().to_string(), "agent: It is");
     transcript.event(&SessionEvent::ReplyInterrupted {
         reply_id: 1,
-        call_ids: vec!["call_1_final".to_owned()],
+        call_ids: vec!["call_1_final".into()],
         told: Vec::new(),
         by: asynctool_core::InterruptedBy::Host,
     });

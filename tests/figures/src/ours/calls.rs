@@ -1,0 +1,111 @@
+//! Calls to a task manager.
+
+use asynctool_core::{FunctionCall, Limits, TaskManager};
+
+use super::{runtime, tools::Tools};
+use crate::{
+    meter::Meter,
+    work::{ADD, BOOK},
+};
+
+/// So many calls before the measured ones: as many as a manager remembers, so that it forgets one with each further one.
+const WARM_UP: usize = 4_200;
+
+#[expect(
+    clippy::expect_used,
+    reason = "the names are different, and a benchmark without tools has nothing to say"
+)]
+fn manager() -> TaskManager {
+    let mut limits = Limits::default();
+    limits.running = usize::MAX;
+    TaskManager::builder().toolset(Tools).limits(limits).build().expect("the names are different")
+}
+
+fn calls(prefix: &str, count: usize, tool: &str, arguments: &str) -> impl Iterator<Item = FunctionCall> {
+    (0..count).map(move |number| FunctionCall::new(format!("{prefix}_{number:08}"), tool, arguments))
+}
+
+async fn call_all(tasks: &TaskManager, calls: impl Iterator<Item = FunctionCall>) {
+    for call in calls {
+        std::hint::black_box(tasks.call(call).await);
+    }
+}
+
+/// What it costs to make the calls and to drop them, which whoever calls does: the table takes it off the others.
+pub(super) fn only_add(meter: &mut Meter, rounds: usize) {
+    only(meter, rounds, "add", ADD);
+}
+
+pub(super) fn only_book(meter: &mut Meter, rounds: usize) {
+    only(meter, rounds, "book", BOOK);
+}
+
+fn only(meter: &mut Meter, rounds: usize, tool: &str, arguments: &str) {
+    meter
+        .measure(|| calls("call", rounds, tool, arguments).for_each(|call| drop(std::hint::black_box(call))));
+}
+
+pub(super) fn add(meter: &mut Meter, rounds: usize) {
+    many(meter, rounds, 0, "add", ADD);
+}
+
+pub(super) fn add_later(meter: &mut Meter, rounds: usize) {
+    many(meter, rounds, 0, "add_later", ADD);
+}
+
+pub(super) fn book(meter: &mut Meter, rounds: usize) {
+    many(meter, rounds, 0, "book", BOOK);
+}
+
+pub(super) fn no_duplicate_check(meter: &mut Meter, rounds: usize) {
+    many(meter, rounds, 10_000, "add_unchecked", ADD);
+}
+
+pub(super) fn duplicate_by_name_at_10(meter: &mut Meter, rounds: usize) {
+    many(meter, rounds, 10, "add", ADD);
+}
+
+pub(super) fn duplicate_by_name_at_10_000(meter: &mut Meter, rounds: usize) {
+    many(meter, rounds, 10_000, "add", ADD);
+}
+
+pub(super) fn no_duplicate_check_of_book(meter: &mut Meter, rounds: usize) {
+    many(meter, rounds, 10_000, "book_unchecked", BOOK);
+}
+
+pub(super) fn duplicate_by_arguments_at_10(meter: &mut Meter, rounds: usize) {
+    many(meter, rounds, 10, "await_book", BOOK);
+}
+
+pub(super) fn duplicate_by_arguments_at_10_000(meter: &mut Meter, rounds: usize) {
+    many(meter, rounds, 10_000, "await_book", BOOK);
+}
+
+/// So many calls, one after the other, while others run in the background.
+fn many(meter: &mut Meter, rounds: usize, running: usize, tool: &str, arguments: &str) {
+    let runtime = runtime();
+    let tasks = manager();
+    runtime.block_on(async {
+        // Those that run are bookings too, each at a price of its own.
+        for (number, call) in calls("running", running, "await_book", BOOK).enumerate() {
+            let arguments = call.arguments.replace("1249.5", &format!("{}.0", number + 1)).into();
+            tasks.call(FunctionCall { arguments, ..call }).await;
+        }
+        call_all(&tasks, calls("before", WARM_UP, tool, arguments)).await;
+    });
+    assert_eq!(tasks.running().len(), running, "the others run");
+    meter.measure(|| runtime.block_on(call_all(&tasks, calls("call", rounds, tool, arguments))));
+}
+
+pub(super) fn sleeper(meter: &mut Meter, rounds: usize) {
+    let runtime = runtime();
+    let tasks = manager();
+    meter.measure(|| {
+        runtime.block_on(async {
+            for number in 0..rounds {
+                tasks.call(FunctionCall::new(format!("call_{number:08}"), "sleep", "{}")).await;
+            }
+        });
+    });
+    assert_eq!(tasks.running().len(), rounds, "all of them sleep");
+}
