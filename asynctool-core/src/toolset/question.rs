@@ -137,6 +137,11 @@ fn is_plain(text: &str) -> bool {
     !text.chars().any(hides) && !text.starts_with(['"', ' ']) && !text.ends_with(' ') && !text.is_empty()
 }
 
+/// A text of somebody else within a sentence of ours: in quotes that nothing in it can close (H2a).
+pub(crate) fn in_quotes(text: &str) -> String {
+    cut(text, quoted)
+}
+
 fn quoted(text: &str) -> String {
     format!("\"{}\"", plain(&text.replace('\\', "\\\\").replace('"', "\\\"")))
 }

@@ -6,7 +6,7 @@ use super::{Conversation, handoff::AskedHandoff};
 use crate::{
     delivery::{Notice, Weight},
     session::event::SessionEvent,
-    task::{FunctionCall, FunctionOutput, TaskEvent, What},
+    task::{CANCEL_TASK, FunctionCall, FunctionOutput, GET_RUNNING_TASKS, TaskEvent, What},
     toolset::{Handoff, Update, Urgency, repair::well_formed},
 };
 
@@ -118,6 +118,7 @@ impl Conversation {
             is_urgent: update.urgency() == Urgency::Interrupt,
             ..Notice::new(&call.id, &call.id, Weight::Progress, now)
         });
+        self.reads(call, output);
         let mut place = None;
         if event.to_update().is_none() {
             self.first_output(call, output, notice, now);
@@ -134,6 +135,14 @@ impl Conversation {
             }
         }
         self.events.insert(place.unwrap_or(self.events.len()), message);
+    }
+
+    /// The reply that waits for a call is given words of its tool: what the model does next may be a wish of theirs (D8).
+    fn reads(&mut self, call: &FunctionCall, output: &FunctionOutput) {
+        let is_companion = [CANCEL_TASK, GET_RUNNING_TASKS].contains(&call.name.as_str());
+        if let Some(reply) = self.reply.as_mut().filter(|reply| reply.awaited.contains(&call.id)) {
+            reply.has_read |= !is_companion && !output.is_empty();
+        }
     }
 
     /// From now on views show only the newest of a task's words with this key (B9); the one before.
@@ -154,6 +163,7 @@ impl Conversation {
     ) {
         let call = event.call;
         self.running.remove(&call.id);
+        self.reads(call, output);
         let notice = notify.then(|| Notice::new(&call.id, &call.id, Weight::Result, now));
         if event.to_update().is_some() {
             let call_id = self.add_pair(event, output, now);
