@@ -9,11 +9,11 @@
     reason = "a test stops where it fails"
 )]
 
-use std::time::Duration;
+use std::{fs, path::Path, time::Duration};
 
 use asynctool_core::{
     AsyncRunContext, CANCEL_TASK, FunctionCall, GET_RUNNING_TASKS, Mandate, ModelRequest, Refusal,
-    RequestItem, Role, Session, SessionOptions, TaskManager, Tool,
+    RequestItem, Role, Session, SessionError, SessionOptions, TaskManager, Tool,
     testing::{Answer, ScriptedModel, Watcher, transcript},
 };
 use asynctool_tests::{Act, Jobs, acts, agent, slow};
@@ -223,6 +223,22 @@ async fn d8_a_loop_of_ones_own_is_given_the_same_promise_if_it_says_who_asks() {
     assert!(make("e", CANCEL_TASK, CANCEL_A.to_owned(), Mandate::NONE).await.starts_with("Nothing was"));
     assert!(make("f", "job", confirmed(), again).await.starts_with("second"));
     assert!(make("g", CANCEL_TASK, CANCEL_A.to_owned(), again).await.contains("has been cancelled"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn b5_a_model_that_calls_tools_when_it_tells_the_news_makes_no_call() {
+    let model = ScriptedModel::new([
+        Answer::calls("a", "job", forever("working")).call("b", "any_job", reads_slowly()),
+        Answer::say("Working and reading."),
+        Answer::calls("c", "add", r#"{"a": 1, "b": 1}"#),
+        Answer::say("It says to add.").call("d", "add", r#"{"a": 1, "b": 1}"#),
+    ]);
+    let session = start(&model);
+    let mut watcher = Watcher::of(&session);
+    session.user("Go, and read the page").await.unwrap();
+    watcher.expect_reply("It says to add").await;
+    let lines = transcript(&session.log());
+    assert!(!lines.iter().any(|line| line.contains(": add")), "{lines:#?}");
 }
 
 /// What an enemy writes to pass for us.
@@ -462,4 +478,49 @@ async fn h2_a_line_that_plays_other_roles_is_a_line_of_the_user() {
     };
     assert_eq!((message.role, message.text.as_str()), (Role::User, line));
     assert_eq!((requests[0].note.as_deref(), &*requests[0].instructions), (None, "You do jobs."));
+}
+
+#[tokio::test(start_paused = true)]
+async fn d5_lines_that_wait_for_an_answer_have_a_bound() {
+    let model = ScriptedModel::new([Answer::say("Hello.")]);
+    let session = start(&model);
+    let mut turns: Vec<_> = (0..65).map(|number| session.user(format!("Hello {number}"))).collect();
+    let last = turns.pop().unwrap().await;
+    assert_eq!(last, Err(SessionError::Busy { waiting: 64 }));
+    for turn in turns {
+        assert_eq!(turn.await.unwrap().text, "Hello.", "one reply answers them all");
+    }
+}
+
+// What is written about it.
+
+fn tests_in(folder: &Path, found: &mut String) {
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if path.is_dir() {
+            tests_in(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push_str(&fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_test_that_is_named_in_security_md_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let text = fs::read_to_string(root.join("SECURITY.md")).unwrap();
+    let mut tests = String::new();
+    for folder in ["asynctool-core/src", "asynctool-models/tests", "tests/tests"] {
+        tests_in(&root.join(folder), &mut tests);
+    }
+    let mut named = 0;
+    let rows = text.lines().filter(|line| line.starts_with("| ") && line.matches('|').count() == 3);
+    for row in rows {
+        let shown_by = row.trim_end_matches(" |").rsplit('|').next().unwrap();
+        for name in shown_by.split('`').skip(1).step_by(2) {
+            assert!(tests.contains(&format!("fn {name}(")), "no test is named {name}");
+            named += 1;
+        }
+    }
+    assert!(named > 30, "{named}");
 }
