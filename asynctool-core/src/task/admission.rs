@@ -24,7 +24,11 @@ use crate::{
     prompt::duration_text,
     toolset::{
         AsyncRunContext, Descriptor, DuplicateScope, OnDuplicate, Rejection, ToolFuture,
-        canonical::canonical, question::in_quotes, registry::Prepared, repair::well_formed, update::cut,
+        canonical::canonical,
+        question::{in_quotes, visible_json},
+        registry::Prepared,
+        repair::well_formed,
+        update::cut,
     },
 };
 
@@ -135,7 +139,7 @@ fn key_of(run: &Run, tool: ToolNumber) -> Key {
 fn shown_arguments(arguments: &str) -> String {
     const SHOWN_ARGUMENTS: usize = 1000;
     let arguments = well_formed(arguments);
-    if arguments.len() > SHOWN_ARGUMENTS { in_quotes(&arguments) } else { arguments.into_owned() }
+    if arguments.len() > SHOWN_ARGUMENTS { in_quotes(&arguments) } else { visible_json(&arguments) }
 }
 
 /// The same call again gets the same output (A5); another call under a known id is an error.
