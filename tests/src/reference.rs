@@ -90,9 +90,8 @@ struct World<'a> {
     turn_waits: bool,
     /// In how many answers the model has called tools since the user said something.
     steps: u32,
-    /// The calls of a turn that begins anew (B8), and whether it has read what a tool says.
-    made_before: Vec<String>,
-    has_read_before: bool,
+    /// The calls of a turn that begins anew (B8), and whether one of them has brought words of a tool.
+    made_before: (Vec<String>, bool),
     /// The reply that has the floor.
     speech: Option<Speech>,
     /// The request whose answer's words are the last ones in the log.
@@ -135,8 +134,7 @@ impl<'a> World<'a> {
             said: 0,
             turn_waits: false,
             steps: 0,
-            made_before: Vec::new(),
-            has_read_before: false,
+            made_before: (Vec::new(), false),
             speech: None,
             last_words: None,
             replies: 0,

@@ -107,8 +107,7 @@ impl World<'_> {
         self.replies += 1;
         let mut speech = Speech { reply, deferred: !is_turn, ..Speech::default() };
         if is_turn {
-            speech.made = std::mem::take(&mut self.made_before);
-            speech.has_read = std::mem::take(&mut self.has_read_before);
+            (speech.made, speech.has_read) = std::mem::take(&mut self.made_before);
         }
         self.carry(&mut speech);
         let ids = ids(&speech.carried);
@@ -318,8 +317,7 @@ impl World<'_> {
         if let Some(speech) = self.speech.as_mut().filter(gives_way) {
             if !speech.deferred {
                 self.turn_waits = true;
-                self.made_before = std::mem::take(&mut speech.made);
-                self.has_read_before = speech.has_read;
+                self.made_before = (std::mem::take(&mut speech.made), speech.has_read);
             }
             self.cut(Cut::MakesWay);
         }
