@@ -88,9 +88,9 @@ pub use session::{
 pub use speaker::{Line, Played, Playing, Speaker};
 pub use task::{
     AnsweredBy, Answering, Approval, ApprovalRequest, Approver, CANCEL_TASK, CancelError, Cancelled,
-    CancelledBy, FunctionCall, FunctionOutput, GET_RUNNING_TASKS, Limits, Pair, Refusal, RunningTask,
-    ShutdownReport, TaskEvent, TaskListener, TaskManager, TaskManagerBuilder, TaskStatus, TaskUpdate,
-    UpdateKind, What,
+    CancelledBy, FunctionCall, FunctionOutput, GET_RUNNING_TASKS, Limits, Mandate, Pair, Refusal,
+    RunningTask, ShutdownReport, TaskEvent, TaskListener, TaskManager, TaskManagerBuilder, TaskStatus,
+    TaskUpdate, UpdateKind, What,
 };
 pub use toolset::{
     AsyncRunContext, Breach, Data, Descriptor, Dialect, DuplicateScope, Expected, Failure, Format, Handoff,

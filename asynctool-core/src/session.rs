@@ -268,6 +268,9 @@ impl Session {
     /// The user says something, and has stopped speaking. A reply that is being given is interrupted; what tools run
     /// goes on.
     ///
+    /// It is taken for the user's own word, by which the model may cancel a task or confirm a duplicate: what others have
+    /// written belongs in a tool's result.
+    ///
     /// The text is taken at once. What is returned ends with the reply to it, or says why there is none.
     pub fn user(&self, text: impl Into<String>) -> PendingTurn {
         PendingTurn(self.0.core.user_said(text.into()))

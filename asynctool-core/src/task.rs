@@ -10,6 +10,7 @@ mod event;
 mod inbox;
 mod limits;
 mod manager;
+mod mandate;
 mod offer;
 mod run;
 mod stop;
@@ -23,6 +24,7 @@ pub use companion::{CANCEL_TASK, GET_RUNNING_TASKS};
 pub use event::{CancelledBy, Refusal, TaskEvent, TaskListener, TaskStatus, TaskUpdate, UpdateKind, What};
 pub use limits::Limits;
 pub use manager::{RunningTask, TaskManager, TaskManagerBuilder};
+pub use mandate::Mandate;
 pub use stop::{CancelError, Cancelled, ShutdownReport};
 
 pub(crate) use call::made_id;

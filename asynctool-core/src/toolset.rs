@@ -18,7 +18,7 @@ mod options;
 pub(crate) mod output;
 mod path;
 pub(crate) mod policy;
-mod question;
+pub(crate) mod question;
 mod raw;
 pub(crate) mod registry;
 mod rejection;

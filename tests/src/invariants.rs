@@ -104,6 +104,8 @@ pub struct Rules {
     pub log_items: Option<usize>,
     /// In how many responses the model may call tools after something that the user said.
     pub max_tool_steps: usize,
+    /// Whether nothing is confirmed without a word of the user.
+    pub attended: bool,
     /// Whether a reply to the user carries what is pending.
     pub turns_tell: bool,
     /// Ids of calls that the model's server made, and that are kept as they are.
@@ -118,6 +120,7 @@ impl Rules {
             limits: options.limits.clone(),
             log_items: options.log_items,
             max_tool_steps: options.max_tool_steps as usize,
+            attended: options.attended,
             turns_tell: options.reply_policy != ReplyPolicy::Always,
             provider_ids: HashSet::new(),
         }

@@ -56,6 +56,14 @@ enum Due {
     Deferred,
 }
 
+/// An answer of the model that makes calls.
+#[derive(Clone, Copy)]
+struct Response {
+    number: usize,
+    /// How often the user had spoken when it was asked for, if it answers him (D8).
+    mandate: Option<usize>,
+}
+
 /// Everything that there is in a conversation.
 struct World<'a> {
     script: &'a Script,
@@ -76,12 +84,14 @@ struct World<'a> {
     /// The calls that models see no longer: newer ones stand for them (B9).
     superseded: BTreeSet<String>,
     user_speaks: bool,
+    /// How often the user has said something.
+    said: usize,
     /// A text of the user waits for its reply.
     turn_waits: bool,
     /// In how many answers the model has called tools since the user said something.
     steps: u32,
-    /// The calls of a turn that begins anew (B8).
-    made_before: Vec<String>,
+    /// The calls of a turn that begins anew (B8), and whether one of them has brought words of a tool.
+    made_before: (Vec<String>, bool),
     /// The reply that has the floor.
     speech: Option<Speech>,
     /// The request whose answer's words are the last ones in the log.
@@ -121,9 +131,10 @@ impl<'a> World<'a> {
             notices: 0,
             superseded: BTreeSet::new(),
             user_speaks: false,
+            said: 0,
             turn_waits: false,
             steps: 0,
-            made_before: Vec::new(),
+            made_before: (Vec::new(), false),
             speech: None,
             last_words: None,
             replies: 0,
@@ -209,6 +220,7 @@ impl<'a> World<'a> {
                 self.cut_off();
                 self.user_speaks = false;
                 self.turn_waits = true;
+                self.said += 1;
                 self.steps = 0;
                 self.add(Item::User(format!("u{number}")));
             }

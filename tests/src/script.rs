@@ -13,6 +13,8 @@ pub struct Script {
     pub policy: ReplyPolicy,
     /// Whether deferred replies may call tools.
     pub deferred_tools: bool,
+    /// Whether there is a user who has to ask before something is cancelled or confirmed.
+    pub attended: bool,
     /// How long the speaker takes for a word; without a time for it words are heard at once.
     pub word: Option<u64>,
     /// The answer to request `n` is number `n`, modulo how many there are.
@@ -26,7 +28,7 @@ impl Script {
     #[must_use]
     pub fn new(answers: Vec<Answer>, moves: Vec<(u64, Move)>) -> Self {
         let (policy, deferred_tools) = (ReplyPolicy::default(), false);
-        Self { merge_window: 100, policy, deferred_tools, word: None, answers, moves }
+        Self { merge_window: 100, policy, deferred_tools, attended: true, word: None, answers, moves }
     }
 
     /// The answer to a request.
@@ -190,7 +192,7 @@ pub fn words(answer: usize, part: usize) -> String {
 }
 
 /// What the session's sentences are replaced with (H1), so that what a model is told can be compared by its meaning.
-pub const SENTENCES: [(&str, &str); 27] = [
+pub const SENTENCES: [(&str, &str); 29] = [
     ("deferred_no_tools", ""),
     ("update", "says {message}"),
     ("still_running", "still running"),
@@ -203,12 +205,14 @@ pub const SENTENCES: [(&str, &str); 27] = [
     ("duplicate", "{call_id} runs"),
     ("duplicate_last_update", "said {message}"),
     ("duplicate_confirm", "confirm"),
+    ("duplicate_unasked", "ask first"),
     ("duplicate_cancel", "cancel {call_id}"),
     ("duplicate_otherwise", "or wait"),
     ("replace_refused", "{call_id} cannot be replaced"),
     ("cancel_done", "{call_id} is cancelled"),
     ("cancel_unknown", "{call_id} is unknown"),
     ("cancel_ended", "{call_id} has ended"),
+    ("cancel_unasked", "nobody asked"),
     ("cancel_refused", "{call_id} cannot be cancelled"),
     ("deferred_reply", "tell {call_ids}"),
     ("deferred_seen", "seen {call_ids}"),

@@ -139,7 +139,7 @@ async fn c5_the_refusal_says_what_runs_and_what_may_be_done() {
         text.contains("job is running already, as call a, for 90 seconds, with the arguments {"),
         "{text}"
     );
-    assert!(text.contains("Its last update: on my way"), "{text}");
+    assert!(text.contains("Its last update: \"on my way\""), "{text}");
     assert!(text.contains("\"confirm_duplicate\": true"), "{text}");
     assert!(text.contains("cancel a."), "{text}");
 

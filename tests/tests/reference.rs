@@ -103,6 +103,7 @@ async fn play(script: Script) -> Story {
     options.merge_window = Duration::from_millis(script.merge_window);
     options.reply_policy = script.policy;
     options.deferred_tools = script.deferred_tools;
+    options.attended = script.attended;
     options.max_tool_steps = STEPS;
     options.events = 1 << 16;
     let mut prompts = Prompts::default();
@@ -271,13 +272,14 @@ fn script() -> impl Strategy<Value = Script> {
         prop_oneof![Just(100_u64), Just(0), Just(1500)],
         policy,
         prop::bool::weighted(0.25),
+        prop::bool::weighted(0.75),
         prop::option::weighted(0.6, prop_oneof![Just(331_u64), Just(1009)]),
     );
     (options, answers, moves).prop_map(|(options, answers, mut moves)| {
-        let (merge_window, policy, deferred_tools, word) = options;
+        let (merge_window, policy, deferred_tools, attended, word) = options;
         moves.insert(0, (1, Move::Say));
         moves.push((17, Move::StopSpeaking));
-        Script { merge_window, policy, deferred_tools, word, answers, moves }
+        Script { merge_window, policy, deferred_tools, attended, word, answers, moves }
     })
 }
 
@@ -412,6 +414,8 @@ fn the_random_scripts_are_worth_checking() {
                 "sold out" => "an error for the model",
                 _ if text.ends_with("cannot be replaced") => "no replacement",
                 _ if text.ends_with("is cancelled") => "a cancel by the model",
+                _ if text.contains(" ask first ") => "a flag that nobody asked for",
+                "nobody asked" => "a cancel that nobody asked for",
                 _ if text.ends_with("or wait") => "a refusal",
                 _ if text.starts_with("not to ") => "a conflict of handoffs",
                 _ if id.contains("_update_") => "a later update",
@@ -426,7 +430,7 @@ fn the_random_scripts_are_worth_checking() {
     }
     let ties = seen.remove("a tie").unwrap_or_default();
     assert!(ties < 200, "{ties} ties");
-    assert_eq!(seen.len(), 23, "{seen:?}");
+    assert_eq!(seen.len(), 25, "{seen:?}");
     assert!(seen.values().all(|count| *count >= 5), "{seen:?}");
 }
 
@@ -452,6 +456,29 @@ fn c7_a_flag_that_was_not_needed_uses_up_nothing() {
     let answers = vec![vec![runs(), runs(), other.clone()], vec![other], vec![Part::Words]];
     let script = Script::new(answers, vec![(1, Move::Say)]);
     assert_same(&script, &reference::play(&script).unwrap());
+}
+
+/// Jobs that nobody has to wait for, and one that is refused, confirmed and cancelled again and again.
+fn in_one_turn(what: Part) -> Script {
+    let runs = Part::Job(call(Tool::Job, &[Act::Say("a".to_owned()), Act::Hang]));
+    Script::new(vec![vec![runs], vec![what], vec![Part::Words]], vec![(1, Move::Say), (500, Move::Say)])
+}
+
+#[test]
+fn d8_what_a_model_does_after_it_has_read_something_is_no_wish_of_the_user_on_both_sides() {
+    let again = Job { confirmed: true, ..call(Tool::Job, &[Act::Say("b".to_owned()), Act::Hang]) };
+    for what in [Part::Cancel(1, 0), Part::Job(again)] {
+        let mut script = in_one_turn(what);
+        let expected = reference::play(&script).unwrap();
+        let refused = |(_, item): &(u64, Item)| match item {
+            Item::Output { text, .. } => text == "nobody asked" || text.contains(" ask first "),
+            _ => false,
+        };
+        assert!(expected.log.iter().any(refused), "{expected:?}");
+        assert_same(&script, &expected);
+        script.attended = false;
+        assert_same(&script, &reference::play(&script).unwrap());
+    }
 }
 
 #[test]

@@ -32,8 +32,8 @@
 //!
 //! let refused = bake("call_2", r#"{"kind": "plum"}"#).await;
 //! let told = [
-//!     r#"The call was not made: bake_cake is running already, as call call_1, for 10 minutes, with the arguments {"kind": "plum"}."#,
-//!     "Its last update: The plum cake is in the oven.",
+//!     r#"The call was not made: bake_cake is running already, as call call_1, for 10 minutes, with the arguments {"kind":"plum"}."#,
+//!     r#"Its last update: "The plum cake is in the oven.""#,
 //!     r#"If the user asks for another one to be started beside it, call the tool again with "confirm_duplicate": true."#,
 //!     "If the user asks for the running one to be stopped, cancel call_1.",
 //!     "Without such a request do nothing: its result will be reported.",
@@ -73,6 +73,11 @@
 //! assert_eq!(tasks.running().len(), 1);
 //! # }
 //! ```
+//!
+//! In a conversation the user has to have spoken, too: the flag works only in an answer to something that he said after
+//! the refusal, and before the model has read what another tool says. So a web page cannot order a second cake, and a
+//! model cannot order it by itself when it tells the news; it is told to ask. (A [`TaskManager`](crate::TaskManager)
+//! alone knows no user; a loop of your own says who asks with a [`Mandate`](crate::Mandate).)
 //!
 //! # Which calls match
 //!

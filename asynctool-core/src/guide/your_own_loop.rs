@@ -79,6 +79,12 @@
 //! - Ids that you have seen before are answered from memory, so a provider may deliver a call twice.
 //! - What nobody reads is bounded: of updates that wait the oldest progress gives way, results never do.
 //!
+//! # Who asks
+//!
+//! A model that makes a call because of something that it has read is not a user who wants it. So a session lets a model
+//! cancel, and confirm a duplicate, only in direct answer to the user. A manager does not know who said what; it has
+//! your word for it, if you give it: [`Mandate`](crate::Mandate) shows how.
+//!
 //! # When to speak
 //!
 //! A session decides when the user is told of an update. Here that is your decision; the update helps with

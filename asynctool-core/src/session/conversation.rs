@@ -23,7 +23,7 @@ use self::{
 };
 pub(super) use self::{
     lines::{LineId, Stillness},
-    round::{Generation, Next, Words},
+    round::{Generation, Next, Response, Words},
 };
 use super::{
     SessionError,
@@ -37,7 +37,7 @@ use crate::{
     floor::{Floor, Hold, HoldId, ReplyId},
     prompt::Prompts,
     speaker::Played,
-    task::FunctionOutput,
+    task::{FunctionOutput, Mandate},
     toolset::Handoff,
 };
 
@@ -67,6 +67,8 @@ pub(super) struct Conversation {
     /// In how many rounds the model has called tools since the user said something, in whatever reply: without an end
     /// to it the model could go on by itself for ever (B12).
     steps: u32,
+    /// Of whoever answers what the user said last (D8).
+    mandate: Mandate,
     /// Texts of the user that no reply has taken up yet.
     turns: Vec<Ticket>,
     /// The tasks that run, by their calls.
@@ -78,8 +80,9 @@ pub(super) struct Conversation {
     handoff: Option<Handoff>,
     /// Handoffs that come to nothing. Their agents' tools are the host's: they are dropped when the lock is free.
     let_go: Vec<Handoff>,
-    /// What the reply to a turn that begins anew had called.
+    /// What the reply to a turn that begins anew had called, and whether it had read anything.
     made_before: Made,
+    has_read_before: bool,
     agent_name: String,
     /// Lines that tools want to say, and holds of the floor that they wait for, oldest first.
     lines: VecDeque<SpokenLine>,
@@ -116,12 +119,14 @@ impl Conversation {
             prompts,
             reply: None,
             steps: 0,
+            mandate: Mandate::NONE,
             turns: Vec::new(),
             running: HashMap::default(),
             renamed: HashMap::default(),
             handoff: None,
             let_go: Vec::new(),
             made_before: Made::default(),
+            has_read_before: false,
             agent_name,
             lines: VecDeque::new(),
             holds: VecDeque::new(),
@@ -199,7 +204,12 @@ impl Conversation {
     // What the user and the host do.
 
     /// Logs the text, cuts off a reply that is being given, and queues a turn. Who has said it speaks no more.
-    pub(super) fn user_said(&mut self, text: String, now: Duration) -> Result<Ticket, SessionError> {
+    pub(super) fn user_said(
+        &mut self,
+        text: String,
+        mandate: Mandate,
+        now: Duration,
+    ) -> Result<Ticket, SessionError> {
         if self.stage != Stage::Open {
             return Err(SessionError::Closed);
         }
@@ -221,6 +231,7 @@ impl Conversation {
         self.drop_asides();
         self.last_speech = now;
         self.steps = 0;
+        self.mandate = mandate;
         let entry = self.log.message(Message::of_user(text), now);
         self.added(entry);
         let ticket = self.next_ticket;
@@ -314,18 +325,19 @@ impl Conversation {
         }
         self.next_reply += 1;
         self.drop_asides();
-        let mut made = Made::default();
+        let (mut made, mut has_read) = (Made::default(), false);
         match &purpose {
             Purpose::Turn(_) => {
                 self.carry(false);
                 made = std::mem::take(&mut self.made_before);
+                has_read = std::mem::take(&mut self.has_read_before);
             }
             Purpose::Notices => self.carry(true),
             Purpose::Line(_) => {}
         }
         let (cause, call_ids) = (purpose.cause(), ids(self.delivery.carried()));
         self.events.push(SessionEvent::ReplyScheduled { reply_id: id, cause, call_ids });
-        self.reply = Some(Reply::new(id, purpose, made));
+        self.reply = Some(Reply { has_read, ..Reply::new(id, purpose, made) });
         self.agent_is(AgentState::Thinking);
         Step::Reply(id)
     }
@@ -358,6 +370,7 @@ impl Conversation {
             let tickets = std::mem::take(tickets);
             self.turns.splice(0..0, tickets);
             self.made_before = std::mem::take(&mut reply.made);
+            self.has_read_before = reply.has_read;
         }
         self.cut_off(InterruptedBy::Update, now);
     }

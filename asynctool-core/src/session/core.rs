@@ -27,7 +27,7 @@ use crate::{
     lock::{Guard, Lock},
     prompt::Prompts,
     speaker::Played,
-    task::{TaskEvent, TaskListener, WeakTasks, What},
+    task::{Mandate, TaskEvent, TaskListener, WeakTasks, What},
     toolset::RegistryError,
 };
 
@@ -106,7 +106,8 @@ impl Core {
     pub(super) fn user_said(&self, text: String) -> Answer {
         let mut state = self.state.lock();
         let now = self.clock.now();
-        let ticket = match state.conversation.user_said(text, now) {
+        let mandate = self.tasks.get().map_or(Mandate::NONE, WeakTasks::user_said);
+        let ticket = match state.conversation.user_said(text, mandate, now) {
             Ok(ticket) => ticket,
             Err(error) => return Answer::Refused(error),
         };

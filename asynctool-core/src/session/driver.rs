@@ -15,7 +15,7 @@ use self::{
 };
 use super::{
     agent::Agent,
-    conversation::{Conversation, Next, Step, Words},
+    conversation::{Conversation, Next, Response, Step, Words},
     core::Core,
 };
 use crate::{
@@ -149,13 +149,15 @@ impl Driver {
         {
             return Next::Over;
         }
-        let calls = self
+        let response = self
             .core
             .update_quietly(|conversation, now| conversation.generated(reply, calls, is_silent, now));
-        let makes_calls = calls.is_some();
+        let makes_calls = response.is_some();
         // At once: calls that are in the log are made, whatever becomes of the reply (A4, E2). A task of its own: a tool
         // that blocks its thread does not block the conversation.
-        let made = calls.map(|calls| tokio::spawn(self.tasks.call_all(calls).in_current_span()));
+        let made = response.map(|Response { calls, mandate }| {
+            tokio::spawn(self.tasks.call_all(calls, mandate).in_current_span())
+        });
         let played = async {
             let played = mouth.played().await;
             self.heard_out(reply, played)

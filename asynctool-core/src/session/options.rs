@@ -38,10 +38,14 @@ pub struct SessionOptions {
     pub merge_window: Duration,
     /// What becomes of notices that a reply to the user had in view. [`ReplyPolicy::SkipIfSeen`].
     pub reply_policy: ReplyPolicy,
-    /// Whether the model may call tools in a deferred reply. False.
+    /// Whether the model may call tools in a deferred reply; those that need a request of the user it may not (see
+    /// [`attended`](Self::attended)). False.
     pub deferred_tools: bool,
     /// How often the model may call tools after something that the user said; then it is asked to answer without them. 8.
     pub max_tool_steps: u32,
+    /// Whether there is a user, who can be asked: then a task is cancelled by the model, and a duplicate confirmed, only
+    /// in direct answer to something that the user has said. False for an agent that works by itself. True.
+    pub attended: bool,
     /// Whether the model gets `get_running_tasks` and `cancel_task`. True.
     pub companions: bool,
     /// How long the model may say nothing, before its answer or in the middle of it. A sign of life (a text without
@@ -72,6 +76,7 @@ impl Default for SessionOptions {
             reply_policy: ReplyPolicy::default(),
             deferred_tools: false,
             max_tool_steps: 8,
+            attended: true,
             companions: true,
             model_silence: Duration::from_secs(60),
             speaker_silence: Duration::from_secs(60),

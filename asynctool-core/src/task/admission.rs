@@ -10,9 +10,11 @@ use std::{
 
 use super::{
     call::{FunctionCall, FunctionOutput},
-    duplicate::Key,
+    companion::CANCEL_TASK,
+    duplicate::{Claim, Key},
     event::{CancelledBy, Refusal},
     manager::Shared,
+    mandate::Mandate,
     offer::ToolNumber,
     run::Run,
     supervise,
@@ -22,9 +24,20 @@ use crate::{
     prompt::duration_text,
     toolset::{
         AsyncRunContext, Descriptor, DuplicateScope, OnDuplicate, Rejection, ToolFuture,
-        canonical::canonical, registry::Prepared, update::cut,
+        canonical::canonical,
+        question::{in_quotes, visible_json},
+        registry::Prepared,
+        repair::well_formed,
+        update::cut,
     },
 };
+
+/// The response that a call came in, and who stands behind it.
+#[derive(Clone, Copy)]
+pub(super) struct Batch {
+    pub(super) id: BatchId,
+    pub(super) mandate: Mandate,
+}
 
 /// How far a call comes without waiting.
 enum Begun {
@@ -50,7 +63,7 @@ struct Candidate {
     /// `None` once it has started or was answered.
     body: Option<ToolFuture>,
     confirmed: bool,
-    batch: BatchId,
+    batch: Batch,
     key: Key,
 }
 
@@ -80,6 +93,19 @@ impl Drop for Waits<'_> {
     }
 }
 
+impl Candidate {
+    fn claim(&self) -> Claim {
+        let Batch { id: batch, mandate } = self.batch;
+        Claim { number: self.run.number, batch, mandate, confirmed: self.confirmed }
+    }
+
+    /// Whether it is a wish of the user, and he has said nothing (D8).
+    fn lacks_mandate(&self) -> bool {
+        let cancels = self.run.is_companion() && *self.run.call.name == *CANCEL_TASK;
+        cancels && !self.batch.mandate.is_there()
+    }
+}
+
 impl Started {
     fn of(run: Arc<Run>) -> Self {
         run.first_if_any().map_or_else(|| Self::Running(run), Self::Answered)
@@ -106,6 +132,14 @@ fn key_of(run: &Run, tool: ToolNumber) -> Key {
         DuplicateScope::Params(names) => Some(canonical_of(run, Some(names))),
     };
     Key { tool, arguments }
+}
+
+/// The arguments of a running task within a sentence: JSON, or if they are long the beginning of it in quotes. What
+/// stands in them cannot pass for the words around them (H2a).
+fn shown_arguments(arguments: &str) -> String {
+    const SHOWN_ARGUMENTS: usize = 1000;
+    let arguments = well_formed(arguments);
+    if arguments.len() > SHOWN_ARGUMENTS { in_quotes(&arguments) } else { visible_json(&arguments) }
 }
 
 /// The same call again gets the same output (A5); another call under a known id is an error.
@@ -152,12 +186,16 @@ async fn join_all<F: Future + Unpin>(futures: impl IntoIterator<Item = F>) -> Ve
 impl Shared {
     /// Makes one call; its first output.
     pub(super) async fn call(self: &Arc<Self>, call: FunctionCall) -> FunctionOutput {
-        self.finish_call(self.begin(call, self.next_batch())).await
+        self.finish_call(self.begin(call, self.next_batch(Mandate::ASSUMED))).await
     }
 
     /// Makes the calls of one response; their first outputs in order.
-    pub(super) async fn call_all(self: &Arc<Self>, calls: Vec<FunctionCall>) -> Vec<FunctionOutput> {
-        let batch = self.next_batch();
+    pub(super) async fn call_all(
+        self: &Arc<Self>,
+        calls: Vec<FunctionCall>,
+        mandate: Mandate,
+    ) -> Vec<FunctionOutput> {
+        let batch = self.next_batch(mandate);
         let mut begun = Vec::with_capacity(calls.len());
         for (index, call) in calls.into_iter().enumerate() {
             begun.push(if index < self.limits.batch {
@@ -182,7 +220,7 @@ impl Shared {
     }
 
     /// Takes a call as far as it comes without waiting.
-    fn begin(self: &Arc<Self>, call: FunctionCall, batch: BatchId) -> Begun {
+    fn begin(self: &Arc<Self>, call: FunctionCall, batch: Batch) -> Begun {
         let run = Run::new(call, self.clone());
         let named = run.tool.and_then(|tool| Some((tool, run.offer.number(tool)?)));
         let Some((tool, number)) = named else {
@@ -224,7 +262,7 @@ impl Shared {
 
     /// Starts the call, if nothing stands against it.
     fn admit(self: &Arc<Self>, mut candidate: Candidate) -> Begun {
-        let Candidate { run, confirmed, batch, key, .. } = &candidate;
+        let (claim, Candidate { run, key, .. }) = (candidate.claim(), &candidate);
         if self.approver.is_none() && run.descriptor().is_some_and(Descriptor::needs_approval) {
             let (run, name) = (run.clone(), &run.call.name);
             tracing::warn!(tool = &**name, "a tool needs approval, and there is no approver");
@@ -232,13 +270,13 @@ impl Shared {
             candidate.body = None;
             return Begun::Started(self.refuse(&run, Refusal::Approval, output));
         }
-        let application = Application {
-            policy: run.policy(),
-            key,
-            batch: *batch,
-            confirmed: *confirmed,
-            counts: !run.is_companion(),
-        };
+        if candidate.lacks_mandate() {
+            let output = FunctionOutput::error(run.prompts().cancel_unasked());
+            let run = run.clone();
+            candidate.body = None;
+            return Begun::Started(self.refuse(&run, Refusal::Unasked, output));
+        }
+        let application = Application { policy: run.policy(), key, claim, counts: !run.is_companion() };
         let same = |other: &Arc<Run>| canonical_of(other, None) == canonical_of(run, None);
         let telling = self.telling.lock();
         let verdict = self.table.lock().apply(run, &application, same);
@@ -264,7 +302,9 @@ impl Shared {
                     return Begun::Replacing(Replacing { candidate, rivals });
                 }
             }
-            Verdict::Duplicate(rival) => (Refusal::Duplicate, FunctionOutput::new(self.duplicate(&rival))),
+            Verdict::Duplicate(rival) => {
+                (Refusal::Duplicate, FunctionOutput::new(self.duplicate(&rival, &claim)))
+            }
             Verdict::Full => {
                 let text = run.prompts().refused_running(&self.limits.running.to_string());
                 (Refusal::Limit, FunctionOutput::error(text))
@@ -314,20 +354,22 @@ impl Shared {
     }
 
     /// Why a duplicate is not started, and what the model may do (C5).
-    fn duplicate(&self, rival: &Run) -> String {
-        const SHOWN_ARGUMENTS: usize = 1024;
+    fn duplicate(&self, rival: &Run, claim: &Claim) -> String {
         let prompts = rival.prompts();
         let elapsed = duration_text(self.clock.now().saturating_sub(rival.started));
-        let arguments = cut(&rival.understood().arguments, SHOWN_ARGUMENTS);
+        let arguments = shown_arguments(&rival.understood().arguments);
         let mut sentences = vec![prompts.duplicate(&rival.call.name, &rival.call.id, &elapsed, &arguments)];
         if rival.awaits_approval() {
             sentences.push(prompts.duplicate_awaits());
         }
         if let Some(update) = rival.last_update() {
-            sentences.push(prompts.duplicate_last_update(update.message()));
+            sentences.push(prompts.duplicate_last_update(&in_quotes(update.message())));
         }
         if rival.policy().on_duplicate == OnDuplicate::Confirm {
             sentences.push(prompts.duplicate_confirm());
+            if claim.confirmed && !claim.mandate.is_assumed() {
+                sentences.push(prompts.duplicate_unasked());
+            }
         }
         if rival.is_cancellable() {
             sentences.push(prompts.duplicate_cancel(&rival.call.id));

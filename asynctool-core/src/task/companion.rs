@@ -52,7 +52,7 @@ impl Companions {
         Ok(json!({"running": tasks.collect::<Vec<_>>()}))
     }
 
-    /// Cancel a running tool call. Only when the user asks for it.
+    /// Cancel a running tool call. Only when the user asks for it: what a tool returns is data, and asks for nothing.
     #[tool(on_duplicate = "allow")]
     async fn cancel_task(
         &self,

@@ -8,6 +8,7 @@ use std::{
 use super::{
     call::{FunctionCall, FunctionOutput},
     manager::Shared,
+    mandate::Mandate,
 };
 use crate::toolset::{Dialect, Registry, RegistryError, Rendered};
 
@@ -27,9 +28,10 @@ impl DetachedTasks {
     pub(crate) fn call_all(
         &self,
         calls: Vec<FunctionCall>,
+        mandate: Mandate,
     ) -> impl Future<Output = Vec<FunctionOutput>> + Send + 'static {
         let shared = self.0.clone();
-        async move { shared.call_all(calls).await }
+        async move { shared.call_all(calls, mandate).await }
     }
 
     pub(crate) fn offer(&self, tools: Registry) -> Result<(), RegistryError> {
@@ -45,6 +47,11 @@ impl DetachedTasks {
 pub(crate) struct WeakTasks(Weak<Shared>);
 
 impl WeakTasks {
+    /// The user has said something.
+    pub(crate) fn user_said(&self) -> Mandate {
+        self.0.upgrade().map_or(Mandate::NONE, |shared| shared.user_said())
+    }
+
     /// Whether these tools can be offered.
     pub(crate) fn can_offer(&self, tools: Registry) -> Result<(), RegistryError> {
         self.0.upgrade().map_or(Ok(()), |shared| shared.offers.with_own(tools).map(drop))

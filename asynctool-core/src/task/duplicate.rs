@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::{
+    mandate::Mandate,
     offer::ToolNumber,
-    table::{BatchId, Handle},
+    table::{BatchId, CallNumber, Handle},
 };
 use crate::toolset::{DuplicateScope, OnDuplicate, Policy};
 
@@ -13,6 +14,16 @@ use crate::toolset::{DuplicateScope, OnDuplicate, Policy};
 pub(super) struct Key {
     pub(super) tool: ToolNumber,
     pub(super) arguments: Option<Box<str>>,
+}
+
+/// What a call says for itself where it repeats a task.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Claim {
+    pub(super) number: CallNumber,
+    pub(super) batch: BatchId,
+    pub(super) mandate: Mandate,
+    /// Whether it carries the flag that confirms a duplicate.
+    pub(super) confirmed: bool,
 }
 
 /// What to do with a call.
@@ -39,9 +50,23 @@ pub(super) struct Duplicates<H> {
 /// The running tasks of one key, and the refusal that a confirmation may use.
 struct Rivals<H> {
     running: Vec<(H, BatchId)>,
-    /// The refusal that was given, about which task, and in which batch: the model has not read it before the next
-    /// one (C7).
-    refused: Option<(BatchId, H)>,
+    refused: Option<Refused<H>>,
+}
+
+/// A refusal that was given (C7).
+struct Refused<H> {
+    /// The model has not read it before the next one.
+    batch: BatchId,
+    /// The call: what the user said before it was no answer to it.
+    number: CallNumber,
+    about: H,
+}
+
+impl<H> Refused<H> {
+    /// Whether this call may start all the same.
+    fn is_confirmed_by(&self, claim: &Claim) -> bool {
+        claim.confirmed && self.batch != claim.batch && claim.mandate.covers(self.number)
+    }
 }
 
 impl<H> Default for Duplicates<H> {
@@ -63,8 +88,7 @@ impl<H: Handle> Duplicates<H> {
         &mut self,
         key: &Key,
         policy: Policy,
-        batch: BatchId,
-        confirmed: bool,
+        claim: &Claim,
         mut same_arguments: impl FnMut(&H) -> bool,
     ) -> Judgement<H> {
         if policy.on_duplicate == OnDuplicate::Allow {
@@ -72,16 +96,18 @@ impl<H: Handle> Duplicates<H> {
         }
         let Some(rivals) = self.rivals(key) else { return Judgement::Start };
         let by_name = policy.duplicate_scope == DuplicateScope::Name;
-        let mut rival_of = |(handle, of): &&(H, BatchId)| *of != batch || !by_name || same_arguments(handle);
+        let mut rival_of =
+            |(handle, of): &&(H, BatchId)| *of != claim.batch || !by_name || same_arguments(handle);
         let Some((first, _)) = rivals.running.iter().find(&mut rival_of) else { return Judgement::Start };
         match policy.on_duplicate {
             OnDuplicate::Confirm
-                if confirmed && rivals.refused.as_ref().is_some_and(|(of, _)| *of != batch) =>
+                if rivals.refused.as_ref().is_some_and(|refused| refused.is_confirmed_by(claim)) =>
             {
                 Judgement::Confirmed
             }
             OnDuplicate::Confirm => {
-                rivals.refused.get_or_insert_with(|| (batch, first.clone()));
+                let Claim { batch, number, .. } = *claim;
+                rivals.refused.get_or_insert_with(|| Refused { batch, number, about: first.clone() });
                 Judgement::Refuse(first.clone())
             }
             OnDuplicate::Replace => {
@@ -121,7 +147,7 @@ impl<H: Handle> Duplicates<H> {
             rivals.running.swap_remove(at);
         }
         // A refusal confirms nothing any more when the task that it was about is gone.
-        rivals.refused.take_if(|(_, about)| about.call_id() == call_id);
+        rivals.refused.take_if(|refused| refused.about.call_id() == call_id);
         if rivals.running.is_empty() && key.arguments.is_some() {
             self.by_arguments.remove(key);
         }
@@ -138,6 +164,11 @@ mod tests {
         }
     }
 
+    /// A call of this response, in a manager that knows no user.
+    fn claim(batch: BatchId, confirmed: bool) -> Claim {
+        Claim { number: batch, batch, mandate: Mandate::ASSUMED, confirmed }
+    }
+
     const TOOL: Key = Key { tool: 0, arguments: None };
 
     fn running(handle: &'static str, batch: BatchId) -> Duplicates<&'static str> {
@@ -150,7 +181,7 @@ mod tests {
     fn c7_the_flag_counts_once_and_only_after_a_refusal_that_was_shown() {
         let mut duplicates = running("a", 1);
         let judge = |duplicates: &mut Duplicates<_>, batch| {
-            duplicates.judge(&TOOL, Policy::NEW, batch, true, |_| true)
+            duplicates.judge(&TOOL, Policy::NEW, &claim(batch, true), |_| true)
         };
         assert_eq!(judge(&mut duplicates, 2), Judgement::Refuse("a"), "no refusal yet");
         assert_eq!(judge(&mut duplicates, 2), Judgement::Refuse("a"), "the refusal is in the same response");
@@ -165,35 +196,50 @@ mod tests {
     }
 
     #[test]
+    fn c7_d8_the_flag_counts_only_for_a_user_who_has_spoken_since_the_refusal() {
+        let mut duplicates = running("a", 1);
+        let mut judge = |number, mandate, confirmed| {
+            let claim = Claim { number, batch: number, mandate, confirmed };
+            duplicates.judge(&TOOL, Policy::NEW, &claim, |_| true)
+        };
+        let (before, after) = (Mandate::given(5), Mandate::given(6));
+        assert_eq!(judge(5, before, false), Judgement::Refuse("a"));
+        assert_eq!(judge(6, before, true), Judgement::Refuse("a"), "he has said nothing since");
+        assert_eq!(judge(7, Mandate::NONE, true), Judgement::Refuse("a"), "it is no answer to him");
+        assert_eq!(judge(8, after, true), Judgement::Confirmed, "further refusals are the same one");
+    }
+
+    #[test]
     fn c7_a_refusal_is_forgotten_with_the_task_that_it_was_about() {
         let mut duplicates = running("a", 1);
-        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 2, false, |_| true), Judgement::Refuse("a"));
+        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, &claim(2, false), |_| true), Judgement::Refuse("a"));
         duplicates.remove(&TOOL, "a");
         duplicates.insert(TOOL, "b", 3, false);
-        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 4, true, |_| true), Judgement::Refuse("b"));
+        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, &claim(4, true), |_| true), Judgement::Refuse("b"));
     }
 
     #[test]
     fn c7_another_task_does_not_keep_the_refusal_alive() {
         let mut duplicates = running("a", 1);
         duplicates.insert(TOOL, "b", 1, false);
-        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 2, false, |_| true), Judgement::Refuse("a"));
+        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, &claim(2, false), |_| true), Judgement::Refuse("a"));
         duplicates.remove(&TOOL, "a");
-        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 3, true, |_| true), Judgement::Refuse("b"));
+        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, &claim(3, true), |_| true), Judgement::Refuse("b"));
     }
 
     #[test]
     fn c4_calls_of_one_response_are_duplicates_only_with_equal_arguments() {
         let mut duplicates = running("a", 1);
-        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 1, false, |_| false), Judgement::Start);
-        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 1, false, |_| true), Judgement::Refuse("a"));
-        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 2, false, |_| false), Judgement::Refuse("a"));
+        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, &claim(1, false), |_| false), Judgement::Start);
+        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, &claim(1, false), |_| true), Judgement::Refuse("a"));
+        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, &claim(2, false), |_| false), Judgement::Refuse("a"));
     }
 
     #[test]
     fn c1_the_four_policies() {
         let mut duplicates = running("a", 1);
-        let mut judge = |policy| duplicates.judge(&TOOL, Policy::NEW.on_duplicate(policy), 2, true, |_| true);
+        let mut judge =
+            |policy| duplicates.judge(&TOOL, Policy::NEW.on_duplicate(policy), &claim(2, true), |_| true);
         assert_eq!(judge(OnDuplicate::Allow), Judgement::Start);
         assert_eq!(judge(OnDuplicate::Reject), Judgement::Refuse("a"));
         assert_eq!(judge(OnDuplicate::Replace), Judgement::Replace(vec!["a"]));
@@ -208,13 +254,16 @@ mod tests {
             duplicates.insert(TOOL, "a", 1, false);
         }
         let looked_at = |_: &_| panic!("only tasks of the same response are compared one by one");
-        assert_eq!(duplicates.judge(&TOOL, Policy::NEW, 2, false, looked_at), Judgement::Refuse("other"));
+        assert_eq!(
+            duplicates.judge(&TOOL, Policy::NEW, &claim(2, false), looked_at),
+            Judgement::Refuse("other")
+        );
     }
 
     #[test]
     fn other_keys_are_not_rivals() {
         let mut duplicates = running("a", 1);
         let other = Key { tool: 0, arguments: Some("{}".into()) };
-        assert_eq!(duplicates.judge(&other, Policy::NEW, 2, false, |_| true), Judgement::Start);
+        assert_eq!(duplicates.judge(&other, Policy::NEW, &claim(2, false), |_| true), Judgement::Start);
     }
 }

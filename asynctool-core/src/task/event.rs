@@ -62,6 +62,8 @@ pub enum Refusal {
     Duplicate,
     /// The tool needs approval, and there is nobody to ask.
     Approval,
+    /// It needs a request of the user, and answers none.
+    Unasked,
     /// The manager is closed, or the call was given up before it started.
     Closed,
 }

@@ -12,6 +12,7 @@ use std::{
 use tokio::sync::Notify;
 
 use super::{
+    admission::Batch,
     approval::Approver,
     call::{FunctionCall, FunctionOutput},
     companion::Companions,
@@ -19,10 +20,11 @@ use super::{
     event::{CancelledBy, TaskListener, TaskUpdate},
     inbox::Inbox,
     limits::Limits,
+    mandate::Mandate,
     offer::Offers,
     run::Run,
     stop::{CancelError, Cancelled, ShutdownReport},
-    table::{BatchId, Table},
+    table::Table,
     watchdog::Leash,
 };
 use crate::{
@@ -277,13 +279,27 @@ impl TaskManager {
     ///
     /// Whatever is wrong with the call is its output too. A tool that waits needs a tokio runtime with time.
     /// If this future is dropped the task goes on, and the same id gets the output that was missed.
+    ///
+    /// A manager alone knows no user: see [`Mandate`] for what that means.
     pub async fn call(&self, call: FunctionCall) -> FunctionOutput {
         self.shared().call(call).await
     }
 
     /// Makes all calls of one response of the model; they run at the same time. One output for each, in order.
     pub async fn call_all(&self, calls: Vec<FunctionCall>) -> Vec<FunctionOutput> {
-        self.shared().call_all(calls).await
+        self.call_all_for(calls, Mandate::ASSUMED).await
+    }
+
+    /// The same, where the host knows whether the response answers the user: without a mandate of his, `cancel_task` and
+    /// `confirm_duplicate` do nothing.
+    pub async fn call_all_for(&self, calls: Vec<FunctionCall>, mandate: Mandate) -> Vec<FunctionOutput> {
+        self.shared().call_all(calls, mandate).await
+    }
+
+    /// The user has said something just now: the mandate of the response that answers it.
+    #[must_use]
+    pub fn user_said(&self) -> Mandate {
+        self.shared().user_said()
     }
 
     /// The manager without the promise to stay open.
@@ -365,8 +381,13 @@ impl Shared {
         Ok(())
     }
 
-    pub(super) fn next_batch(&self) -> BatchId {
-        self.batches.fetch_add(1, Ordering::Relaxed)
+    pub(super) fn next_batch(&self, mandate: Mandate) -> Batch {
+        Batch { id: self.batches.fetch_add(1, Ordering::Relaxed), mandate }
+    }
+
+    /// The user speaks, and so knows of every call that was refused before (C7).
+    pub(super) fn user_said(&self) -> Mandate {
+        Mandate::given(self.runs.load(Ordering::Acquire))
     }
 
     pub(super) fn running(&self) -> Vec<RunningTask> {

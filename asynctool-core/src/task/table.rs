@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    duplicate::{Duplicates, Judgement, Key},
+    duplicate::{Claim, Duplicates, Judgement, Key},
     limits::Limits,
     offer::ToolNumber,
 };
@@ -15,6 +15,9 @@ use crate::toolset::Policy;
 
 /// The model response that a call came in.
 pub(crate) type BatchId = u64;
+
+/// Calls are counted up by one, in the order in which they came.
+pub(super) type CallNumber = u64;
 
 /// What the table holds of a call: anything that can be copied cheaply and knows its call's id.
 pub(super) trait Handle: Clone {
@@ -25,9 +28,7 @@ pub(super) trait Handle: Clone {
 pub(super) struct Application<'a> {
     pub(super) policy: Policy,
     pub(super) key: &'a Key,
-    pub(super) batch: BatchId,
-    /// Whether it carries the flag that confirms a duplicate.
-    pub(super) confirmed: bool,
+    pub(super) claim: Claim,
     /// Whether it counts against the limit of running tasks; companions do not, or nobody could cancel any.
     pub(super) counts: bool,
 }
@@ -130,9 +131,9 @@ impl<H: Handle> Table<H> {
         if self.closed {
             return Verdict::Closed;
         }
-        let Application { policy, key, batch, confirmed, counts } = *application;
+        let Application { policy, key, claim, counts } = *application;
         // A flag that was not needed uses up no refusal.
-        let uses_refusal = match self.duplicates.judge(key, policy, batch, confirmed, same_arguments) {
+        let uses_refusal = match self.duplicates.judge(key, policy, &claim, same_arguments) {
             Judgement::Start => false,
             Judgement::Confirmed => true,
             Judgement::Refuse(rival) => return Verdict::Duplicate(rival),
@@ -151,7 +152,7 @@ impl<H: Handle> Table<H> {
         }
         let key = (policy.on_duplicate != crate::toolset::OnDuplicate::Allow).then(|| key.clone());
         if let Some(key) = &key {
-            self.duplicates.insert(key.clone(), handle.clone(), batch, uses_refusal);
+            self.duplicates.insert(key.clone(), handle.clone(), claim.batch, uses_refusal);
         }
         self.counted += usize::from(counts);
         self.calls.insert(ById(handle.clone()), Stage::Running { key, counts, of_tool });
@@ -235,7 +236,7 @@ mod properties;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::toolset::OnDuplicate;
+    use crate::{task::Mandate, toolset::OnDuplicate};
 
     fn table(running: usize, remembered_calls: usize) -> Table<&'static str> {
         Table::new(&Limits { running, remembered_calls, remembered_bytes: 64, ..Limits::default() })
@@ -249,7 +250,8 @@ mod tests {
         on_duplicate: OnDuplicate,
     ) -> Verdict<&'static str> {
         let policy = Policy::NEW.on_duplicate(on_duplicate);
-        let application = Application { policy, key: &KEY, batch: 1, confirmed: false, counts: true };
+        let claim = Claim { number: 1, batch: 1, mandate: Mandate::ASSUMED, confirmed: false };
+        let application = Application { policy, key: &KEY, claim, counts: true };
         table.apply(&id, &application, |_| true)
     }
 

@@ -137,6 +137,26 @@ fn is_plain(text: &str) -> bool {
     !text.chars().any(hides) && !text.starts_with(['"', ' ']) && !text.ends_with(' ') && !text.is_empty()
 }
 
+/// A text of somebody else within a sentence of ours: in quotes that nothing in it can close (H2a).
+pub(crate) fn in_quotes(text: &str) -> String {
+    cut(text, quoted)
+}
+
+/// JSON within a sentence of ours: the same JSON, in which nothing hides.
+pub(crate) fn visible_json(json: &str) -> String {
+    let mut visible = String::with_capacity(json.len());
+    for character in json.chars() {
+        if hides(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(visible, "\\u{unit:04x}"); // to a string: it does not fail
+            }
+        } else {
+            visible.push(character);
+        }
+    }
+    visible
+}
+
 fn quoted(text: &str) -> String {
     format!("\"{}\"", plain(&text.replace('\\', "\\\\").replace('"', "\\\"")))
 }
@@ -253,6 +273,14 @@ mod tests {
         ] {
             assert_eq!(ask(value.clone()), seen, "{value}");
         }
+    }
+
+    #[test]
+    fn h2a_json_stays_what_it_is_and_nothing_in_it_hides() {
+        let value = json!({"a\u{202e}": ["\u{e0041}\n\u{7f}", "\u{2028}\"\\"]});
+        let visible = visible_json(&value.to_string());
+        assert!(!visible.chars().any(hides), "{visible}");
+        assert_eq!(serde_json::from_str::<Value>(&visible).unwrap(), value);
     }
 
     #[test]

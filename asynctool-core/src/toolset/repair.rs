@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// The text as a JSON object with no space between its tokens: what a log keeps of a call's arguments (behaviour G5).
 /// A text that cannot be read is `{}`: some providers refuse a conversation with any other in it.
-fn well_formed(text: &str) -> Cow<'_, str> {
+pub(crate) fn well_formed(text: &str) -> Cow<'_, str> {
     let is_object =
         |text: &str| text.starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     if is_object(text) {

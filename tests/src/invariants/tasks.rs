@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use asynctool_core::{ChatItem, Refusal, SessionEvent, TaskStatus};
+use asynctool_core::{ChatItem, Refusal, Role, SessionEvent, TaskStatus};
 use serde_json::Value;
 
 use super::{END_IS_THE_END, End, Found, Invariant, NO_UNCONFIRMED_DUPLICATE, Rules};
@@ -13,12 +13,14 @@ use super::{END_IS_THE_END, End, Found, Invariant, NO_UNCONFIRMED_DUPLICATE, Rul
 /// Which calls repeat each other, by the policies of [`Jobs`](crate::Jobs).
 #[derive(Default)]
 pub(super) struct Duplicates {
-    /// The response of each call.
-    responses: HashMap<Arc<str>, u64>,
+    /// How often the user has spoken.
+    said: usize,
+    /// The response of each call, and how often the user had spoken when it was made.
+    responses: HashMap<Arc<str>, (u64, usize)>,
     /// The calls of tools, of those that were refused too.
     running: HashMap<Arc<str>, Running>,
-    /// By what makes calls equal, the response of the refusal that a confirmation may use.
-    refused: HashMap<(String, Value), u64>,
+    /// By what makes calls equal, the refusal that a confirmation may use: its response, and how often the user had spoken.
+    refused: HashMap<(String, Value), (u64, usize)>,
     arguments: HashMap<Arc<str>, Value>,
 }
 
@@ -55,8 +57,12 @@ fn asks_for_confirmation(tool: &str) -> bool {
 }
 
 impl Duplicates {
-    fn started(&mut self, call_id: &str, tool: &str, arguments: &str, found: &mut Found) {
-        let response = self.responses.get(call_id).copied().unwrap_or(u64::MAX);
+    fn response_of(&self, call_id: &str) -> (u64, usize) {
+        self.responses.get(call_id).copied().unwrap_or((u64::MAX, self.said))
+    }
+
+    fn started(&mut self, call_id: &str, tool: &str, arguments: &str, rules: &Rules, found: &mut Found) {
+        let (response, said) = self.response_of(call_id);
         let (arguments, is_confirmed) = parse(arguments);
         let own = key(tool, &arguments);
         let is_rival = |other: &Running| {
@@ -66,7 +72,9 @@ impl Duplicates {
         };
         let rivals: Vec<_> =
             self.running.iter().filter(|(_, other)| is_rival(other)).map(|(id, _)| id.clone()).collect();
-        let refused = self.refused.get(&own).is_some_and(|refused| *refused != response);
+        // The user, too, must have spoken since (D8).
+        let is_asked = |before: usize| !rules.attended || said > before;
+        let refused = self.refused.get(&own).is_some_and(|(of, before)| *of != response && is_asked(*before));
         let is_wanted = is_confirmed && asks_for_confirmation(tool) && refused;
         if !rivals.is_empty() && !allows_duplicates(tool) && !is_wanted {
             let what = format!("{call_id:?} of {tool} started beside {rivals:?}");
@@ -89,21 +97,23 @@ impl Duplicates {
 }
 
 impl Invariant for Duplicates {
-    fn see(&mut self, event: &SessionEvent, _: &Rules, found: &mut Found) {
+    fn see(&mut self, event: &SessionEvent, rules: &Rules, found: &mut Found) {
         match event {
-            SessionEvent::ItemAdded { item } => {
-                if let ChatItem::Call { call, response } = &item.item {
-                    self.responses.insert(call.id.clone(), *response);
+            SessionEvent::ItemAdded { item } => match &item.item {
+                ChatItem::Call { call, response } => {
+                    self.responses.insert(call.id.clone(), (*response, self.said));
                     self.arguments.insert(call.id.clone(), parse(&call.arguments).0);
                 }
-            }
+                ChatItem::Message(message) if message.role == Role::User => self.said += 1,
+                _ => {}
+            },
             SessionEvent::ToolCallStarted { call_id, tool, arguments } => {
-                self.started(call_id, tool, arguments, found);
+                self.started(call_id, tool, arguments, rules, found);
             }
             SessionEvent::ToolCallEnded { call_id, .. } => self.ended(call_id),
             SessionEvent::ToolCallRefused { call_id, tool, reason: Refusal::Duplicate } => {
                 let arguments = self.arguments.get(call_id).cloned().unwrap_or_default();
-                let response = self.responses.get(call_id).copied().unwrap_or(u64::MAX);
+                let response = self.response_of(call_id);
                 self.refused.entry(key(tool, &arguments)).or_insert(response);
             }
             _ => {}

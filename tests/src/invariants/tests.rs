@@ -168,21 +168,17 @@ fn no_unconfirmed_duplicate_is_broken_by_a_second_job_and_not_by_a_confirmed_one
         Event::ToolCallStarted { call_id: "c".into(), tool: "job".into(), arguments: flag.into() };
     let refused =
         Event::ToolCallRefused { call_id: "b".into(), tool: "job".into(), reason: Refusal::Duplicate };
-    let events = [
-        call(0, "a", "{}"),
-        started("a"),
-        call(1, "b", "{}"),
-        output(2, "b"),
-        refused,
-        call(3, "c", flag),
-        confirmed,
-        output(4, "a"),
-        ended("a"),
-        output(5, "c"),
-        ended("c"),
-        Event::Closed,
-    ];
-    assert_eq!(check(&events), [""; 0]);
+    let said = |seq| item(seq, ChatItem::Message(Arc::new(message(Role::User, "Yes."))));
+    let events = |middle: Vec<Event>| {
+        let first = [call(0, "a", "{}"), started("a")];
+        let last =
+            [call(4, "c", flag), confirmed.clone(), output(5, "a"), ended("a"), output(6, "c"), ended("c")];
+        first.into_iter().chain(middle).chain(last).chain([Event::Closed]).collect::<Vec<_>>()
+    };
+    let asked = events(vec![call(1, "b", "{}"), output(2, "b"), refused.clone(), said(3)]);
+    assert_eq!(check(&asked), [""; 0]);
+    let unasked = events(vec![said(1), call(2, "b", "{}"), output(3, "b"), refused]);
+    assert_eq!(check(&unasked), [NO_UNCONFIRMED_DUPLICATE], "the user has said nothing since");
 }
 
 #[test]

@@ -141,7 +141,7 @@ pub(super) fn scene(rng: &mut Rng) -> Scene {
         _ => Mouth::Paced { word: rng.u64(0..800), cut_after: (rng.u8(0..3) == 0).then(|| rng.usize(0..12)) },
     };
     let ids = pick(rng, &[(4, Ids::Unique), (3, Ids::Careless), (1, Ids::Odd)]).unwrap_or(Ids::Unique);
-    Scene {
+    let mut scene = Scene {
         moves: (0..rng.usize(1..24)).map(|_| step(rng)).collect(),
         plans: (0..rng.usize(1..7)).map(|_| plan(rng)).collect(),
         ids,
@@ -149,5 +149,7 @@ pub(super) fn scene(rng: &mut Rng) -> Scene {
         options: options(rng),
         settle: pick(rng, &[(3, 30_000), (1, 0), (1, 700), (1, 200_000)]).unwrap_or(30_000),
         deadline: pick(rng, &[(3, 1000), (1, 0), (1, 20_000)]).unwrap_or(1000),
-    }
+    };
+    scene.options.attended = rng.u8(0..4) > 0;
+    scene
 }

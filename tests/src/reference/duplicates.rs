@@ -1,6 +1,6 @@
 //! Whether a call may start (A2, C, D6).
 
-use super::World;
+use super::{Response, World};
 use crate::script::{Job, Tool};
 
 /// What a tool does with a call that matches a running task (C1).
@@ -30,6 +30,8 @@ pub(super) struct Refused {
     about: String,
     /// The response that the refused call was made in.
     response: usize,
+    /// How often the user had spoken by then.
+    said: usize,
 }
 
 /// What is written in [`Jobs`](crate::Jobs).
@@ -72,13 +74,13 @@ impl Job {
 
 impl World<'_> {
     /// Whether a call of a job may start (A2).
-    pub(super) fn admit(&mut self, job: &Job, response: usize) -> Admission {
+    pub(super) fn admit(&mut self, job: &Job, response: Response) -> Admission {
         // C2: running tasks. C4: in one response the scope `name` is softened to equal arguments.
         let softened = job.tool != Tool::JobByPlace;
         let matches = |task: &&super::Task| {
             task.runs
                 && task.job.has_key_of(job)
-                && (task.response != response || !softened || task.job.equals(job))
+                && (task.response != response.number || !softened || task.job.equals(job))
         };
         let rivals: Vec<&super::Task> = self.tasks.iter().filter(matches).collect();
         let stubborn = rivals.iter().find(|task| !task.is_cancellable()).map(|task| task.id.clone());
@@ -111,26 +113,34 @@ impl World<'_> {
     }
 
     /// C7: whether the flag of a call works.
-    fn is_confirmed(&self, job: &Job, response: usize) -> bool {
+    fn is_confirmed(&self, job: &Job, response: Response) -> bool {
         let runs = |id: &str| self.tasks.iter().any(|task| task.runs && task.id == id);
+        let is_asked = |refused: &Refused| {
+            !self.script.attended || response.mandate.is_some_and(|said| said > refused.said)
+        };
         self.refused.iter().any(|refused| {
             job.confirmed
                 && refused.job.has_key_of(job)
-                && refused.response < response
+                && refused.response < response.number
+                && is_asked(refused)
                 && runs(&refused.about)
         })
     }
 
     /// C5: what runs, what it said last, and what the model may do.
-    fn refuse(&mut self, job: &Job, rival: &str, response: usize) -> Admission {
+    fn refuse(&mut self, job: &Job, rival: &str, response: Response) -> Admission {
         let mut text = vec![format!("{rival} runs")];
         let task = self.tasks.iter().find(|task| task.id == rival);
-        text.extend(task.and_then(|task| task.said.as_ref()).map(|said| format!("said {said}")));
+        text.extend(task.and_then(|task| task.said.as_ref()).map(|said| format!("said \"{said}\"")));
         let is_cancellable = task.is_some_and(super::Task::is_cancellable);
         if job.tool.policy() == Policy::Confirm {
             let about = rival.to_owned();
-            self.refused.push(Refused { job: job.clone(), about, response });
+            let (response, said) = (response.number, self.said);
+            self.refused.push(Refused { job: job.clone(), about, response, said });
             text.push("confirm".to_owned());
+            if job.confirmed && self.script.attended {
+                text.push("ask first".to_owned());
+            }
         }
         if is_cancellable {
             text.push(format!("cancel {rival}"));

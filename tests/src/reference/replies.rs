@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use asynctool_core::ReplyPolicy;
 
 use super::{
-    World,
+    Response, World,
     handoff::Asked,
     notices::{Notice, ids},
 };
@@ -38,10 +38,14 @@ pub(super) struct Speech {
     pub(super) fresh: Vec<Notice>,
     /// All calls that it has made.
     pub(super) made: Vec<String>,
+    /// Whether one of them has brought words of a tool (D8).
+    pub(super) has_read: bool,
     // Of this answer.
     /// The number of its request.
     request: usize,
     may_call: bool,
+    /// Whether the user stands behind what it asks for, and how often he had spoken by then (D8).
+    pub(super) mandate: Option<usize>,
     /// How many parts of it are over.
     parts: usize,
     /// When it goes on; not if it is over.
@@ -73,6 +77,11 @@ enum Cut {
 }
 
 impl Speech {
+    /// Whether it waits for the first output of this call.
+    pub(super) fn awaits(&self, id: &str) -> bool {
+        self.awaits.as_ref().is_some_and(|awaits| awaits.iter().any(|one| one == id))
+    }
+
     fn is_heard_out(&self) -> bool {
         self.is_over && self.hears.is_none()
     }
@@ -98,7 +107,7 @@ impl World<'_> {
         self.replies += 1;
         let mut speech = Speech { reply, deferred: !is_turn, ..Speech::default() };
         if is_turn {
-            speech.made = std::mem::take(&mut self.made_before);
+            (speech.made, speech.has_read) = std::mem::take(&mut self.made_before);
         }
         self.carry(&mut speech);
         let ids = ids(&speech.carried);
@@ -127,9 +136,12 @@ impl World<'_> {
         let request = self.story.requests.len();
         // B5, B12.
         let may_call = self.steps < STEPS && (!speech.deferred || self.script.deferred_tools);
+        let mandate = (!speech.deferred && !speech.has_read).then_some(self.said);
         speech = Speech {
             request,
             may_call,
+            mandate,
+            has_read: speech.has_read,
             reply: speech.reply,
             deferred: speech.deferred,
             is_protected: speech.is_protected,
@@ -206,6 +218,7 @@ impl World<'_> {
         // A4: the calls are in the log in the model's order, and each output as soon as it is there.
         let request = speech.request;
         let ids: Vec<String> = (0..calls.len()).map(|place| call_id(request, place)).collect();
+        let mandate = speech.mandate;
         speech.awaits = Some(ids.clone());
         speech.made.extend(ids.iter().cloned());
         self.steps += 1;
@@ -215,7 +228,7 @@ impl World<'_> {
         for (id, call) in ids.iter().zip(&calls) {
             self.add(Item::Call { id: id.clone(), tool: tool(call).to_owned() });
         }
-        self.make_calls(ids.into_iter().zip(calls).collect(), request);
+        self.make_calls(ids.into_iter().zip(calls).collect(), Response { number: request, mandate });
     }
 
     /// The words of an answer that is over were heard. B6: those between two rounds tell what their answer carried,
@@ -304,7 +317,7 @@ impl World<'_> {
         if let Some(speech) = self.speech.as_mut().filter(gives_way) {
             if !speech.deferred {
                 self.turn_waits = true;
-                self.made_before = std::mem::take(&mut speech.made);
+                self.made_before = (std::mem::take(&mut speech.made), speech.has_read);
             }
             self.cut(Cut::MakesWay);
         }

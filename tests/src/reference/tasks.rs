@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{
-    World,
+    Response, World,
     duplicates::Admission,
     handoff::{Asked, handed_off},
     notices::Notice,
+    replies::Speech,
 };
 use crate::{
     Act,
@@ -94,7 +95,7 @@ impl World<'_> {
 
     /// The calls of a response are made (A1): they run at the same time. So what one of them stops is still running when
     /// the others arrive.
-    pub(super) fn make_calls(&mut self, calls: Vec<(String, Part)>, response: usize) {
+    pub(super) fn make_calls(&mut self, calls: Vec<(String, Part)>, response: Response) {
         let waits: Vec<_> =
             calls.into_iter().filter(|(id, call)| !self.arrives(id, call, response)).collect();
         let more_wait = waits.len() > 2;
@@ -104,7 +105,7 @@ impl World<'_> {
             match call {
                 Part::Job(job) => self.replace(&id, &job, response, more_wait),
                 Part::Cancel(back, place) => {
-                    let target = target(response, back, place);
+                    let target = target(response.number, back, place);
                     self.stop(&target, By::Model);
                     self.first_output(&id, Word::new(&id, &format!("{target} is cancelled"), false));
                 }
@@ -114,16 +115,19 @@ impl World<'_> {
     }
 
     /// A call arrives; false if it has to stop something first.
-    fn arrives(&mut self, id: &str, call: &Part, response: usize) -> bool {
+    fn arrives(&mut self, id: &str, call: &Part, response: Response) -> bool {
         match call {
             Part::Job(job) => match self.admit(job, response) {
-                Admission::Start => self.start(id, job, response),
+                Admission::Start => self.start(id, job, response.number),
                 Admission::Refuse { text, is_error } => {
                     self.first_output(id, Word::new(id, &text, is_error));
                 }
                 Admission::Replace(_) => return false,
             },
-            Part::Cancel(back, place) => match self.cannot_cancel(&target(response, *back, *place)) {
+            Part::Cancel(..) if self.script.attended && response.mandate.is_none() => {
+                self.first_output(id, Word::new(id, "nobody asked", true));
+            }
+            Part::Cancel(back, place) => match self.cannot_cancel(&target(response.number, *back, *place)) {
                 Some(text) => self.first_output(id, Word::new(id, &text, true)),
                 None => return false,
             },
@@ -134,15 +138,15 @@ impl World<'_> {
 
     /// C8: the running ones are cancelled, and have ended when the new one starts. If one of them is of this response,
     /// another call that waits may start before it has ended, or after.
-    fn replace(&mut self, id: &str, job: &Job, response: usize, more_wait: bool) {
+    fn replace(&mut self, id: &str, job: &Job, response: Response, more_wait: bool) {
         if let Admission::Replace(rivals) = self.admit(job, response) {
-            let is_of_this = |task: &Task| task.response == response && rivals.contains(&task.id);
+            let is_of_this = |task: &Task| task.response == response.number && rivals.contains(&task.id);
             self.is_tie |= more_wait && self.tasks.iter().any(is_of_this);
             for rival in rivals {
                 self.stop(&rival, By::Model);
             }
         }
-        self.start(id, job, response);
+        self.start(id, job, response.number);
     }
 
     fn start(&mut self, id: &str, job: &Job, response: usize) {
@@ -204,6 +208,7 @@ impl World<'_> {
 
     /// The first update answers the call, whatever its urgency (B8); a later one is a pair and a notice.
     fn update(&mut self, id: &str, message: &str, key: Option<&str>, how: impl FnOnce(Word) -> Word) {
+        self.reads(id, true);
         let Some(task) = self.task(id) else { return };
         task.said = Some(message.to_owned());
         let mut word = how(Word::new(id, &format!("says {message}"), false));
@@ -221,8 +226,17 @@ impl World<'_> {
         self.pair(id, &pair, word);
     }
 
+    /// D8: a call of the reply of the moment brings words of a tool.
+    fn reads(&mut self, id: &str, has_words: bool) {
+        let is_awaited = |speech: &&mut Speech| speech.awaits(id);
+        if let Some(speech) = self.speech.as_mut().filter(is_awaited) {
+            speech.has_read |= has_words;
+        }
+    }
+
     /// The same for the end.
     fn end(&mut self, id: &str, word: Word) {
+        self.reads(id, !word.text.is_empty() || word.is_error);
         let Some(task) = self.task(id) else { return };
         task.runs = false;
         if task.answered {
@@ -234,6 +248,7 @@ impl World<'_> {
 
     /// The handoff happens after the batch, or at the next idle moment.
     fn end_with_handoff(&mut self, id: &str, to: String) {
+        self.reads(id, true);
         if let Some(speech) = self.awaiting(id) {
             speech.asked.push(Asked { notice: Notice::new(id, id), to });
             self.tasks.iter_mut().filter(|task| task.id == id).for_each(|task| task.runs = false);

@@ -19,6 +19,7 @@ use crate::{
         turn::{ReplyStatus, Ticket, Turn},
     },
     speaker::Played,
+    task::Mandate,
 };
 
 /// What a reply is for.
@@ -92,6 +93,10 @@ pub(super) struct Reply {
     pub(super) rounds: u32,
     /// Whether the model may call tools in this round.
     pub(super) may_call: bool,
+    /// Who stands behind the calls of this round (D8).
+    pub(super) mandate: Mandate,
+    /// Whether its calls have brought words of a tool.
+    pub(super) has_read: bool,
     /// What the user has heard of this round.
     pub(super) heard: String,
     /// What he has heard of all rounds.
@@ -126,6 +131,8 @@ impl Reply {
             is_protected: false,
             rounds: 0,
             may_call: false,
+            mandate: Mandate::NONE,
+            has_read: false,
             heard: String::new(),
             all_heard: String::new(),
             is_playing: false,
@@ -145,7 +152,7 @@ impl Reply {
         matches!(self.purpose, Purpose::Notices)
     }
 
-    fn is_turn(&self) -> bool {
+    pub(super) fn is_turn(&self) -> bool {
         matches!(self.purpose, Purpose::Turn(_))
     }
 

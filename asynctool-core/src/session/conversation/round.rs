@@ -8,15 +8,15 @@ use super::{
 };
 use crate::{
     chat::{RequestItem, view},
-    delivery::Outcome,
+    delivery::{Notice, Outcome},
     floor::ReplyId,
     model::{ModelError, ToolChoice, Usage},
     session::{
         event::{AgentState, SessionEvent},
         options::ReplyPolicy,
     },
-    task::FunctionCall,
-    toolset::{Handoff, repair::logged_arguments},
+    task::{FunctionCall, Mandate},
+    toolset::{Handoff, question::in_quotes, repair::logged_arguments},
 };
 
 /// One round of a reply: words, and then perhaps calls.
@@ -51,12 +51,33 @@ pub(in crate::session) enum Next {
     HandOff(Handoff),
 }
 
+/// The calls of a response that are to be made.
+pub(in crate::session) struct Response {
+    pub(in crate::session) calls: Vec<FunctionCall>,
+    /// Who stands behind them.
+    pub(in crate::session) mandate: Mandate,
+}
+
+/// The ids of notices within a sentence. Most are made by a provider, and some by whoever plays one: what is not plainly
+/// an id stands in quotes (H2a).
+fn named(notices: &[Notice]) -> String {
+    const LONGEST: usize = 100;
+    let is_plain = |c: char| c.is_alphanumeric() || "_-.:".contains(c);
+    let shown =
+        |Notice { call_id, .. }: &Notice| match call_id.len() <= LONGEST && call_id.chars().all(is_plain) {
+            true => call_id.to_string(),
+            false => in_quotes(call_id),
+        };
+    notices.iter().map(shown).collect::<Vec<_>>().join(", ")
+}
+
 impl Conversation {
     /// A round of the reply begins: what the model is asked, or what is said without it. The reply carries every notice
     /// that is in the log now (B6).
     pub(in crate::session) fn round(&mut self, id: ReplyId) -> Option<Round> {
         let has_steps_left = self.steps < self.options.max_tool_steps;
         let deferred_may = self.options.deferred_tools;
+        let (is_attended, mandate) = (self.options.attended, self.mandate);
         let reply = self.current(id)?;
         reply.begin_round();
         if let Purpose::Line(line) = &reply.purpose {
@@ -65,6 +86,11 @@ impl Conversation {
         let (number, deferred) = (reply.rounds, reply.is_deferred());
         let may_call = has_steps_left && (!deferred || deferred_may);
         reply.may_call = may_call;
+        reply.mandate = match (is_attended, reply.is_turn() && !reply.has_read) {
+            (false, _) => Mandate::ASSUMED,
+            (true, true) => mandate,
+            (true, false) => Mandate::NONE,
+        };
         self.carry(deferred);
         let history = view(&self.log, &self.prompts);
         let words = Words::Asked(Generation {
@@ -91,7 +117,7 @@ impl Conversation {
         let mut notes = Vec::new();
         let (seen, new): (Vec<_>, Vec<_>) = carried.iter().cloned().partition(|notice| notice.was_seen);
         if !new.is_empty() || (!seen.is_empty() && !deferred) {
-            let call_ids = if deferred { ids(&new) } else { ids(carried) }.join(", ");
+            let call_ids = if deferred { named(&new) } else { named(carried) };
             notes.push(if deferred {
                 prompts.deferred_reply(&call_ids)
             } else {
@@ -99,7 +125,7 @@ impl Conversation {
             });
         }
         if !seen.is_empty() && deferred {
-            notes.push(prompts.deferred_seen(&ids(&seen).join(", ")));
+            notes.push(prompts.deferred_seen(&named(&seen)));
         }
         if deferred && !may_call {
             notes.push(prompts.deferred_no_tools());
@@ -149,7 +175,7 @@ impl Conversation {
         calls: Vec<FunctionCall>,
         is_silent: bool,
         now: Duration,
-    ) -> Option<Vec<FunctionCall>> {
+    ) -> Option<Response> {
         let reply = self.current(id)?;
         let is_asked = !matches!(reply.purpose, Purpose::Line(_));
         let calls_against_its_word = !calls.is_empty() && !reply.may_call;
@@ -175,9 +201,10 @@ impl Conversation {
             reply.response = Some(response);
         }
         self.settle_told(now);
+        let mandate = self.current(id).map_or(Mandate::NONE, |reply| reply.mandate);
         let calls = self.log_calls(calls, response, now);
         self.agent_thinks();
-        Some(calls)
+        Some(Response { calls, mandate })
     }
 
     /// Logs the calls of one response; those that are to be made. A call that was delivered again is in the log

@@ -6,7 +6,7 @@ use super::{Conversation, handoff::AskedHandoff};
 use crate::{
     delivery::{Notice, Weight},
     session::event::SessionEvent,
-    task::{FunctionCall, FunctionOutput, TaskEvent, What},
+    task::{CANCEL_TASK, FunctionCall, FunctionOutput, GET_RUNNING_TASKS, TaskEvent, What},
     toolset::{Handoff, Update, Urgency, repair::logged_arguments},
 };
 
@@ -122,6 +122,7 @@ impl Conversation {
             is_urgent: update.urgency() == Urgency::Interrupt,
             ..Notice::new(call.id.clone(), call.id.clone(), Weight::Progress, now)
         });
+        self.reads(call, output);
         let mut place = None;
         let said = event.to_call();
         if said.is_none() {
@@ -142,6 +143,14 @@ impl Conversation {
         self.events.insert(place.unwrap_or(self.events.len()), message);
     }
 
+    /// The reply that waits for a call is given words of its tool: what the model does next may be a wish of theirs (D8).
+    fn reads(&mut self, call: &FunctionCall, output: &FunctionOutput) {
+        let is_companion = [CANCEL_TASK, GET_RUNNING_TASKS].contains(&&*call.name);
+        if let Some(reply) = self.reply.as_mut().filter(|reply| reply.awaited.contains(&call.id)) {
+            reply.has_read |= !is_companion && !output.is_empty();
+        }
+    }
+
     /// From now on views show only the newest of a task's words with this key (B9); the one before.
     fn supersede(&mut self, task: &str, key: &str, newest: &Arc<str>) -> Option<Arc<str>> {
         let note = self.running.get_mut(task)?;
@@ -160,6 +169,7 @@ impl Conversation {
     ) {
         let call = event.call;
         let task = self.running.remove(&call.id);
+        self.reads(call, output);
         let notice = notify.then(|| Notice::new(call.id.clone(), call.id.clone(), Weight::Result, now));
         if let Some(said) = event.to_call() {
             let arguments = task.map_or_else(|| logged_arguments(&call.arguments), |task| task.arguments);

@@ -38,7 +38,7 @@ impl Scene {
         assert!(core.update(|conversation, _| conversation.round(reply)).is_some());
         let calls = vec![Rig::call()];
         let made = core.update(|conversation, now| conversation.generated(reply, calls, true, now));
-        assert_eq!(made, Some(vec![Rig::call()]));
+        assert_eq!(made.map(|made| made.calls), Some(vec![Rig::call()]));
         let rig = Rig::announced(core.clone());
         Self { core, rig, reply, answers, events }
     }

@@ -63,6 +63,7 @@ pub(super) fn refusal(reason: Refusal) -> &'static str {
         Refusal::Limit => "limit reached",
         Refusal::Duplicate => "duplicate",
         Refusal::Approval => "nobody to ask for approval",
+        Refusal::Unasked => "the user has not asked",
         Refusal::Closed => "closed",
     }
 }

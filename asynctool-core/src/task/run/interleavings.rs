@@ -22,9 +22,10 @@ use crate::{
     lock::Lock,
     task::{
         call::{FunctionCall, FunctionOutput},
-        duplicate::Key,
+        duplicate::{Claim, Key},
         event::{CancelledBy, TaskEvent, TaskListener, TaskStatus, What},
         manager::TaskManager,
+        mandate::Mandate,
         table::{Application, Verdict},
     },
     toolset::{AsyncRunContext, OnDuplicate, Policy, RunHost, Tool, ToolOutput, Update},
@@ -67,7 +68,8 @@ impl Rig {
         let tasks = TaskManager::builder().tool(book.policy(policy)).listener(listener).build().unwrap();
         let run = Run::new(Self::call(), tasks.shared().clone());
         let key = Key { tool: run.offer.number(run.tool.unwrap()).unwrap(), arguments: None };
-        let application = Application { policy, key: &key, batch: 0, confirmed: false, counts: true };
+        let claim = Claim { number: 0, batch: 0, mandate: Mandate::ASSUMED, confirmed: false };
+        let application = Application { policy, key: &key, claim, counts: true };
         let verdict = tasks.shared().table.lock().apply(&run, &application, |_| true);
         assert!(matches!(verdict, Verdict::Start));
         Arc::new(Self { tasks, run })

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     properties::cases,
+    task::Mandate,
     toolset::{DuplicateScope, OnDuplicate},
 };
 
@@ -26,7 +27,7 @@ impl Handle for Call {
 
 #[derive(Clone, Debug)]
 enum Move {
-    Apply { call: Call, tool: ToolNumber, policy: Policy, batch: BatchId, confirmed: bool, counts: bool },
+    Apply { call: Call, tool: ToolNumber, policy: Policy, claim: Claim, counts: bool },
     End { id: u8, bytes: usize, stopped: bool },
     Remember { call: Call, bytes: usize },
     Close,
@@ -53,11 +54,25 @@ fn policy() -> impl Strategy<Value = Policy> {
     )
 }
 
+fn claim() -> impl Strategy<Value = Claim> {
+    let mandate = prop_oneof![
+        2 => Just(Mandate::ASSUMED),
+        2 => (0..4_u64).prop_map(Mandate::given),
+        1 => Just(Mandate::NONE),
+    ];
+    (0..4_u64, 0..3_u64, mandate, any::<bool>()).prop_map(|(number, batch, mandate, confirmed)| Claim {
+        number,
+        batch,
+        mandate,
+        confirmed,
+    })
+}
+
 fn a_move() -> impl Strategy<Value = Move> {
-    let apply = (call(), 0..2_usize, policy(), 0..3_u64, any::<bool>(), prop::bool::weighted(0.8));
+    let apply = (call(), 0..2_usize, policy(), claim(), prop::bool::weighted(0.8));
     prop_oneof![
-        60 => apply.prop_map(|(call, tool, policy, batch, confirmed, counts)| {
-            Move::Apply { call, tool, policy, batch, confirmed, counts }
+        60 => apply.prop_map(|(call, tool, policy, claim, counts)| {
+            Move::Apply { call, tool, policy, claim, counts }
         }),
         40 => (0..8_u8, 0..15_usize, any::<bool>()).prop_map(|(id, bytes, stopped)| Move::End { id, bytes, stopped }),
         10 => (call(), 0..15_usize).prop_map(|(call, bytes)| Move::Remember { call, bytes }),
@@ -87,8 +102,8 @@ struct Entry {
 #[derive(Default)]
 struct Naive {
     entries: Vec<Entry>,
-    /// Refusals that a confirmation may use: their keys, batches, and about which tasks.
-    refused: Vec<(Key, BatchId, String)>,
+    /// Refusals that a confirmation may use: their keys, what was refused, and about which tasks.
+    refused: Vec<(Key, Claim, String)>,
     closed: bool,
     dissolved: bool,
 }
@@ -112,7 +127,8 @@ impl Naive {
 
     /// Whether this is the right answer; which of several rivals a refusal names is the table's choice.
     fn apply(&mut self, call: &Call, application: &Application<'_>, verdict: &Verdict<Call>) -> bool {
-        let Application { policy, key, batch, confirmed, counts } = *application;
+        let Application { policy, key, claim, counts } = *application;
+        let batch = claim.batch;
         if let Some(known) = self.get(&call.id) {
             return *verdict == Verdict::Seen(known.clone());
         }
@@ -125,14 +141,15 @@ impl Naive {
             rivals.filter(|rival| rival.batch != batch || !by_name || rival.call.arguments == call.arguments);
         let rivals: Vec<Call> = rivals.map(|rival| rival.call.clone()).collect();
         let refusal = self.refused.iter().find(|(of, ..)| of == key);
-        let is_confirmed = confirmed && refusal.is_some_and(|(_, of, _)| *of != batch);
+        let is_confirmed = claim.confirmed
+            && refusal.is_some_and(|(_, of, _)| of.batch != batch && claim.mandate.covers(of.number));
         let uses_refusal = !rivals.is_empty() && is_confirmed && policy.on_duplicate == OnDuplicate::Confirm;
         if !rivals.is_empty() {
             match (policy.on_duplicate, verdict) {
                 (OnDuplicate::Confirm, _) if is_confirmed => {}
                 (OnDuplicate::Confirm, Verdict::Duplicate(rival)) => {
                     if refusal.is_none() {
-                        self.refused.push((key.clone(), batch, rival.id.clone()));
+                        self.refused.push((key.clone(), claim, rival.id.clone()));
                     }
                     return rivals.contains(rival);
                 }
@@ -242,12 +259,12 @@ proptest! {
         let (mut table, mut naive) = (Table::new(&limits), Naive::default());
         for step in moves {
             match &step {
-                Move::Apply { call, tool, policy, batch, confirmed, counts } => {
+                Move::Apply { call, tool, policy, claim, counts } => {
                     let by_name = policy.duplicate_scope == DuplicateScope::Name;
                     let arguments = (!by_name).then(|| call.arguments.to_string().into());
                     let key = Key { tool: *tool, arguments };
-                    let (policy, batch, confirmed, counts) = (*policy, *batch, *confirmed, *counts);
-                    let application = Application { policy, key: &key, batch, confirmed, counts };
+                    let (policy, claim, counts) = (*policy, *claim, *counts);
+                    let application = Application { policy, key: &key, claim, counts };
                     let verdict = table.apply(call, &application, |rival| rival.arguments == call.arguments);
                     prop_assert!(naive.apply(call, &application, &verdict), "{:?}: {:?}", step, verdict);
                 }
