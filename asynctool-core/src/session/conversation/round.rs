@@ -16,7 +16,7 @@ use crate::{
         options::ReplyPolicy,
     },
     task::FunctionCall,
-    toolset::{Handoff, repair::well_formed},
+    toolset::{Handoff, names::speakable, repair::well_formed},
 };
 
 /// One round of a reply: words, and then perhaps calls.
@@ -186,9 +186,11 @@ impl Conversation {
     fn log_calls(&mut self, calls: Vec<FunctionCall>, response: u64, now: Duration) -> Vec<FunctionCall> {
         let mut new = Vec::with_capacity(calls.len());
         for mut call in calls {
-            // Every provider reads a history with such arguments (G5); the task is given them as they came.
+            // Every provider reads a history with such a name (A3) and such arguments (G5); the task is given them as they
+            // came.
+            let name = speakable(&call.name).into_owned();
             let arguments = well_formed(&call.arguments).into_owned();
-            let mut logged = FunctionCall { arguments, ..call.clone() };
+            let mut logged = FunctionCall { name, arguments, ..call.clone() };
             if let Some(known) = self.delivered_before(&logged) {
                 let is_answered = self.log.output_of(&known).is_some();
                 if let Some(reply) = &mut self.reply {
