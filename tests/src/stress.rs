@@ -15,7 +15,7 @@ use std::{
 
 use self::report::Counts;
 pub use self::{
-    memory::{Memory, Sample, Verdict},
+    memory::{Memory, Sample, Slope, Verdict},
     report::{Finding, Report},
 };
 use crate::{
@@ -41,6 +41,8 @@ pub struct Options {
     pub patience: Duration,
     /// After so many sessions with violations it ends.
     pub findings: usize,
+    /// Tells how many bytes are in use, if somebody counts them.
+    pub live: Option<fn() -> u64>,
 }
 
 impl Options {
@@ -201,7 +203,7 @@ pub fn run(options: Options, tell: fn(&str)) -> Report {
         shared.give_up();
         if sampled.elapsed() >= SAMPLE {
             sampled = Instant::now();
-            memory.sample(began.elapsed(), shared.counts.sessions());
+            memory.sample(began.elapsed(), shared.counts.sessions(), options.live.map(|live| live()));
         }
         if told.elapsed() >= INTERVAL {
             told = Instant::now();

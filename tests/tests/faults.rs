@@ -19,21 +19,21 @@ const REAL: [Fault; 1] = [Fault::BlockingTool];
 #[test]
 fn whatever_goes_wrong_under_a_paused_clock_the_invariants_hold_and_nothing_is_left() {
     let all = Injected::default();
-    for seed in 0..1500 {
+    for seed in 0..2000 {
         let seen = Seen::default();
         assert_eq!(play_paused(&Scene::faulty(seed), &seen).unwrap(), [], "seed {seed}");
         assert_eq!(seen.left(), 0, "seed {seed}");
         all.add(&seen.injected);
     }
     for (fault, count) in all.counts() {
-        assert_eq!(count >= 5, !REAL.contains(&fault), "{fault} was injected {count} times");
+        assert_eq!(count > 0, !REAL.contains(&fault), "{fault} was injected {count} times");
     }
 }
 
 #[test]
 fn whatever_goes_wrong_on_several_threads_the_invariants_hold_and_nothing_is_left() {
     let all = Injected::default();
-    for seed in 0..60 {
+    for seed in 0..100 {
         let seen = Seen::default();
         assert_eq!(play_threaded(&Scene::faulty(seed).hurried(300), &seen).unwrap(), [], "seed {seed}");
         assert_eq!(seen.left(), 0, "seed {seed}");
@@ -107,6 +107,7 @@ fn a_short_run_of_the_endurance_test_finds_nothing() {
         real_every: 50,
         patience: Duration::from_secs(600),
         findings: 1,
+        live: None,
     };
     let report = stress::run(options, |_| {});
     assert!(report.is_good(), "{}", report.in_full());

@@ -3,7 +3,7 @@
 //! `cargo run --release -p asynctool-tests --bin stress -- --seconds 60`
 #![expect(clippy::print_stdout, reason = "a program that tells how it goes on")]
 
-use std::{process::ExitCode, thread, time::Duration};
+use std::{alloc::System, process::ExitCode, thread, time::Duration};
 
 use asynctool_tests::{
     panics,
@@ -11,6 +11,16 @@ use asynctool_tests::{
     stress::{self, Options},
 };
 use clap::Parser;
+use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
+
+/// Counts what is in use: the resident size alone does not tell a leak from what an allocator keeps for later.
+#[global_allocator]
+static MEMORY: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+fn live() -> u64 {
+    let stats = MEMORY.stats();
+    stats.bytes_allocated.saturating_sub(stats.bytes_deallocated) as u64
+}
 
 /// Plays random sessions with faults, and checks that what must hold does.
 #[derive(Parser)]
@@ -56,6 +66,7 @@ fn main() -> ExitCode {
             real_every: arguments.real_every,
             patience: Duration::from_secs(arguments.patience),
             findings: arguments.findings,
+            live: Some(live),
         },
         |line| println!("{line}"),
     );

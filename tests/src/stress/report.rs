@@ -174,7 +174,7 @@ impl Report {
         let never = self.never_injected();
         let never = if never.is_empty() { String::new() } else { format!("NEVER INJECTED: {never:?}\n") };
         format!(
-            "{self}\nfaults injected:\n{}{never}violations: {}\ntasks left after close: {}\nmemory: {}\n{}",
+            "{self}\nfaults injected:\n{}{never}violations: {}\ntasks left after close: {}\nmemory:\n{}\n{}",
             faults.collect::<String>(),
             self.violations(),
             self.left,
