@@ -16,7 +16,7 @@ pub mod stress;
 pub mod vendors;
 pub mod wire;
 
-use std::{panic::panic_any, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use asynctool_core::{
     Agent, AsyncRunContext, FillerOptions, ToolError, ToolOutput, Update, schemars::JsonSchema, toolset,
@@ -24,10 +24,7 @@ use asynctool_core::{
 use serde::{Deserialize, Serialize};
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-use crate::{
-    faults::{Fault, Injected},
-    panics::AS_TOLD,
-};
+use crate::faults::{Fault, Injected};
 
 /// One thing that a job does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -112,7 +109,7 @@ impl Drop for Bomb {
         // One panic in another would end the process.
         if !std::thread::panicking() {
             note(self.0.as_deref(), Fault::PanickingDrop);
-            panic_any(AS_TOLD.to_owned());
+            panics::as_told();
         }
     }
 }

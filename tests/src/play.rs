@@ -190,8 +190,8 @@ async fn play_out(
         in_time(|| format!("{step:?} does not end"), make(step, &session, &mut turns)).await?;
     }
     let closing = part(session, scene, &sabotage).await?;
-    let listened = in_time(|| "the events do not end".to_owned(), listener).await?;
-    let mut checker = listened.map_err(|error| Stuck(error.to_string()))?;
+    let heard_out = in_time(|| "the events do not end".to_owned(), listener).await?;
+    let mut checker = heard_out.map_err(|error| Stuck(error.to_string()))?;
     // The time that has jumped is nobody's fault.
     let most = closing.most + sabotage.jumped().saturating_sub(closing.jumped);
     let overdue = closing.since.elapsed().checked_sub(most);

@@ -1,7 +1,7 @@
 //! Conversations in which things go wrong on purpose: the invariants hold all the same, and nothing is left.
 //!
 //! A short run of what `cargo run --release -p asynctool-tests --bin stress` does for as long as wanted.
-#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it fails")]
 
 use std::time::Duration;
 

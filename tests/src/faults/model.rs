@@ -1,16 +1,13 @@
 //! A model whose answers go wrong.
 
-use std::{
-    panic::panic_any,
-    sync::atomic::{AtomicUsize, Ordering},
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use asynctool_core::{
     ChatModel, Dialect, Emitter, FunctionCall, ModelError, ModelEvent, ModelRequest, ModelStream, Usage,
 };
 
 use super::{AnswerFault, Fault, Faults, Injected, Wrong};
-use crate::panics::AS_TOLD;
+use crate::panics;
 
 /// The id of every call that makes no sense.
 pub(super) const WRONG_ID: &str = "wrong";
@@ -42,7 +39,7 @@ impl<M: ChatModel> ChatModel for Faulty<M> {
         let injected = self.injected.clone();
         if fault.what == Wrong::PanicsAtOnce {
             injected.note(Fault::ModelPanics);
-            panic_any(AS_TOLD.to_owned());
+            panics::as_told();
         }
         ModelStream::generate(move |out| go_wrong(answer, fault, out, injected))
     }
@@ -80,7 +77,7 @@ async fn go_wrong(
         }
         Wrong::Panics | Wrong::PanicsAtOnce => {
             injected.note(Fault::ModelPanics);
-            panic_any(AS_TOLD.to_owned());
+            panics::as_told();
         }
         Wrong::Raves => {
             injected.note(Fault::WrongEvents);

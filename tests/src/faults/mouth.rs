@@ -1,14 +1,11 @@
 //! A speaker that fails its session.
 
-use std::{
-    panic::panic_any,
-    sync::atomic::{AtomicUsize, Ordering},
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use asynctool_core::{Line, Played, Playing, Speaker};
 
 use super::{Fault, Injected, MouthFault};
-use crate::panics::AS_TOLD;
+use crate::panics;
 
 /// A speaker that plays one line in so many no further than its first words.
 pub struct FaultySpeaker<S> {
@@ -41,7 +38,7 @@ impl<S> FaultySpeaker<S> {
         line.heard(&words);
         self.injected.note(if panics { Fault::PanickingSpeaker } else { Fault::SilentSpeaker });
         if panics {
-            panic_any(AS_TOLD.to_owned());
+            panics::as_told();
         }
         std::future::pending().await
     }
