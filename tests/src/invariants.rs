@@ -130,8 +130,8 @@ impl Rules {
 /// What is left when a session is closed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct End<'a> {
-    /// Its log.
-    pub log: &'a [Arc<LogEntry>],
+    /// Its log; not of a session that the host has let go of, since nobody can read it any more.
+    pub log: Option<&'a [Arc<LogEntry>]>,
     /// How many tasks run still.
     pub running: usize,
     /// How many turns of the user have neither an answer nor an error.

@@ -1,7 +1,9 @@
 //! What the tests share: a toolset whose tools do what their arguments say, random conversations in which they are
-//! called, what must hold in each of them, what vendors accept as tools, and what of a request reaches them.
+//! called, what goes wrong in them on purpose, what must hold in each of them, what vendors accept as tools, and what of a
+//! request reaches them.
 
 pub mod awake;
+pub mod faults;
 pub mod invariants;
 pub mod panics;
 pub mod peers;
@@ -14,12 +16,15 @@ pub mod stress;
 pub mod vendors;
 pub mod wire;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use asynctool_core::{
     Agent, AsyncRunContext, FillerOptions, ToolError, ToolOutput, Update, schemars::JsonSchema, toolset,
 };
 use serde::{Deserialize, Serialize};
+use tokio::runtime::{Handle, RuntimeFlavor};
+
+use crate::faults::{Fault, Injected};
 
 /// One thing that a job does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -65,6 +70,13 @@ pub enum Act {
     Panic(String),
     /// Waits for ever.
     Hang,
+    /// From now on panics when it is dropped.
+    Bomb,
+    /// Blocks its thread. On a runtime with one thread it does not: that would block all.
+    Block {
+        /// How long, in real time.
+        milliseconds: u64,
+    },
 }
 
 /// The error of [`Act::Break`].
@@ -89,8 +101,38 @@ pub fn agent(name: &str) -> Agent {
     Agent::new("You do jobs.").named(name).toolset(Jobs)
 }
 
+/// Panics as told when it is dropped: when its tool ends, or is cancelled.
+struct Bomb(Option<Arc<Injected>>);
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        // One panic in another would end the process.
+        if !std::thread::panicking() {
+            note(self.0.as_deref(), Fault::PanickingDrop);
+            panics::as_told();
+        }
+    }
+}
+
+/// Counts a fault, if somebody does.
+fn note(injected: Option<&Injected>, fault: Fault) {
+    if let Some(injected) = injected {
+        injected.note(fault);
+    }
+}
+
 async fn perform(ctx: &AsyncRunContext, acts: &[Act]) -> Result<ToolOutput, ToolError> {
+    const HOUR: u64 = 3_600_000;
+    let injected = ctx.data::<Injected>();
+    let injects = |fault| note(injected.as_deref(), fault);
+    let mut bomb = None;
     for act in acts {
+        match act {
+            Act::Wait(HOUR..) => injects(Fault::SlowTool),
+            Act::Panic(_) => injects(Fault::PanickingTool),
+            Act::Hang => injects(Fault::HangingTool),
+            _ => {}
+        }
         match act {
             Act::Wait(milliseconds) => tokio::time::sleep(Duration::from_millis(*milliseconds)).await,
             Act::Say(text) => ctx.update(text.clone()).await,
@@ -117,6 +159,15 @@ async fn perform(ctx: &AsyncRunContext, acts: &[Act]) -> Result<ToolOutput, Tool
             #[expect(clippy::panic, reason = "a test asks for it")]
             Act::Panic(text) => panic!("{text}"),
             Act::Hang => std::future::pending().await,
+            Act::Bomb => {
+                bomb.get_or_insert_with(|| Bomb(injected.clone()));
+            }
+            Act::Block { milliseconds } => {
+                if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
+                    injects(Fault::BlockingTool);
+                    std::thread::sleep(Duration::from_millis(*milliseconds));
+                }
+            }
         }
     }
     Ok(ToolOutput::empty())

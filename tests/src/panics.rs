@@ -11,6 +11,12 @@ use std::{
 /// What a tool says that panics as it was told.
 pub const AS_TOLD: &str = "as told";
 
+/// Panics, and is no news.
+#[expect(clippy::panic, reason = "a test asks for it")]
+pub fn as_told() -> ! {
+    panic::panic_any(AS_TOLD.to_owned())
+}
+
 static WATCH: Once = Once::new();
 static OTHERS: AtomicU64 = AtomicU64::new(0);
 

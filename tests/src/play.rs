@@ -1,39 +1,63 @@
 //! Plays a random conversation, and has it watched while it goes on.
 
+mod parting;
+mod sabotage;
+
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 use asynctool_core::{
-    ChatModel, Dialect, Events, ModelRequest, ModelStream, PendingTurn, Session, SessionEvent, StartError,
+    ChatModel, Dialect, Events, ModelRequest, PendingTurn, Session, SessionEvent, StartError,
     testing::{Answer, PacedSpeaker, ScriptedModel},
 };
 use tokio::time::{Instant, timeout};
 
+use self::{
+    parting::{part, tasks_left},
+    sabotage::{Sabotage, check_deaf},
+};
 use crate::{
     agent,
+    awake::Awake,
+    faults::{Faulty, FaultySpeaker, Injected, Parting},
     invariants::{CLEAN_CLOSE, Checker, End, Rules, Violation},
     panics,
     random::{Mouth, Move, Plan, PlanEnd, Scene},
 };
 
-/// How long a step may take that has no deadline of its own; under paused time it costs nothing.
-const PATIENCE: Duration = Duration::from_secs(3600);
+/// How long a step may take that has no deadline of its own, longer than any clock jumps; under paused time it costs
+/// nothing.
+const PATIENCE: Duration = Duration::from_secs(86_400 * 300);
 
 /// What was seen of a conversation so far; it can be read while the conversation goes on, or hangs.
 #[derive(Clone, Debug, Default)]
-pub struct Seen(Arc<Mutex<Vec<(Duration, SessionEvent)>>>);
+pub struct Seen {
+    events: Arc<Mutex<Vec<(Duration, SessionEvent)>>>,
+    /// What has gone wrong on purpose.
+    pub injected: Injected,
+    left: Arc<AtomicUsize>,
+}
 
 impl Seen {
     fn lock(&self) -> MutexGuard<'_, Vec<(Duration, SessionEvent)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.events.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// All events, with the time when each was heard.
     #[must_use]
     pub fn events(&self) -> Vec<(Duration, SessionEvent)> {
         self.lock().clone()
+    }
+
+    /// How many tasks of the runtime were left when the session was closed.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.left.load(Ordering::Relaxed)
     }
 }
 
@@ -60,38 +84,26 @@ fn model(scene: &Scene) -> ScriptedModel {
     })
 }
 
-/// A scripted model that is given its tools in this dialect.
-struct Speaking(ScriptedModel, Dialect);
-
-impl ChatModel for Speaking {
-    fn stream(&self, request: ModelRequest) -> ModelStream {
-        self.0.stream(request)
-    }
-
-    fn dialect(&self) -> Dialect {
-        self.1
-    }
-}
-
 /// The ids that the server has given to calls in so many answers.
 fn server_ids(scene: &Scene, answers: usize) -> impl Iterator<Item = String> {
     let (ids, most) = (scene.ids, scene.plans.iter().map(|plan| plan.calls.len()).max().unwrap_or(0));
     (0..answers).flat_map(move |answer| (0..most).map(move |index| ids.of(answer, index)))
 }
 
-fn start(scene: &Scene, model: impl ChatModel) -> Result<Session, StartError> {
-    let builder = Session::builder(model).agent(agent("agent")).options(scene.options.clone());
-    let builder = match scene.mouth {
-        Mouth::AtOnce => builder,
-        Mouth::Paced { word, cut_after } => {
-            let speaker = PacedSpeaker::new(Duration::from_millis(word));
-            if let Some(words) = cut_after {
-                speaker.cut_after(words);
-            }
-            builder.speaker(speaker)
-        }
+fn start(scene: &Scene, model: impl ChatModel, injected: &Injected) -> Result<Session, StartError> {
+    let mut options = scene.options.clone();
+    options.events = scene.faults.deaf.unwrap_or(options.events);
+    let builder = Session::builder(model).agent(agent("agent")).options(options).data(injected.clone());
+    let (word, cut_after) = match (scene.mouth, scene.faults.mouth) {
+        (Mouth::AtOnce, None) => return builder.start(),
+        (Mouth::AtOnce, Some(_)) => (0, None),
+        (Mouth::Paced { word, cut_after }, _) => (word, cut_after),
     };
-    builder.start()
+    let speaker = PacedSpeaker::new(Duration::from_millis(word));
+    if let Some(words) = cut_after {
+        speaker.cut_after(words);
+    }
+    builder.speaker(FaultySpeaker::new(speaker, scene.faults.mouth, injected.clone())).start()
 }
 
 async fn listen(mut events: Events, mut checker: Checker, seen: Seen) -> Checker {
@@ -135,12 +147,8 @@ async fn make(step: &Move, session: &Session, turns: &mut Vec<PendingTurn>) {
     tokio::task::yield_now().await;
 }
 
-fn stuck(what: &str, mut found: Vec<Violation>, at: Duration) -> Vec<Violation> {
-    found.push(Violation { invariant: CLEAN_CLOSE, at, what: format!("stuck: {what}") });
-    found
-}
-
-/// Plays a scene to its end; everything that is wrong with it. On the runtime of the caller, in its time.
+/// Plays a scene to its end; everything that is wrong with it. On the runtime of the caller, in its time; nothing else
+/// may run there.
 pub async fn play(scene: &Scene, seen: &Seen) -> Vec<Violation> {
     play_on(&model(scene), Dialect::JsonSchema, scene, seen).await
 }
@@ -148,32 +156,45 @@ pub async fn play(scene: &Scene, seen: &Seen) -> Vec<Violation> {
 async fn play_on(model: &ScriptedModel, dialect: Dialect, scene: &Scene, seen: &Seen) -> Vec<Violation> {
     panics::watch();
     let began = Instant::now();
-    let session = match start(scene, Speaking(model.clone(), dialect)) {
-        Ok(session) => session,
-        Err(error) => return stuck(&error.to_string(), Vec::new(), Duration::ZERO),
-    };
+    play_out(model, dialect, scene, seen).await.unwrap_or_else(|Stuck(what)| {
+        vec![Violation { invariant: CLEAN_CLOSE, at: began.elapsed(), what: format!("stuck: {what}") }]
+    })
+}
+
+/// What does not end.
+struct Stuck(String);
+
+async fn in_time<F: Future>(what: impl FnOnce() -> String, future: F) -> Result<F::Output, Stuck> {
+    timeout(PATIENCE, future).await.map_err(|_| Stuck(what()))
+}
+
+async fn play_out(
+    model: &ScriptedModel,
+    dialect: Dialect,
+    scene: &Scene,
+    seen: &Seen,
+) -> Result<Vec<Violation>, Stuck> {
+    let Scene { faults, .. } = scene;
+    let speaking = Faulty::new(model.clone(), dialect, faults.clone(), seen.injected.clone());
+    let session = start(scene, speaking, &seen.injected).map_err(|error| Stuck(error.to_string()))?;
     let checker = Checker::with(Rules::of(&scene.options));
     let listener = tokio::spawn(listen(session.events(), checker, seen.clone()));
-    let mut turns = Vec::new();
-    for step in &scene.moves {
-        if timeout(PATIENCE, make(step, &session, &mut turns)).await.is_err() {
-            return stuck(&format!("{step:?} does not end"), Vec::new(), began.elapsed());
-        }
-    }
-    session.user_stopped_speaking();
-    tokio::time::sleep(Duration::from_millis(scene.settle)).await;
+    let sabotage = Sabotage::begin(faults, &session, seen);
 
-    let deadline = Duration::from_millis(scene.deadline);
-    let closing = Instant::now();
-    if timeout(PATIENCE, session.close(deadline)).await.is_err() {
-        return stuck("the session does not close", Vec::new(), began.elapsed());
-    }
-    // Half a second is for a machine that is busy.
-    let most = deadline + scene.options.limits.cancel_deadline + Duration::from_millis(500);
-    let overdue = closing.elapsed().checked_sub(most);
-    let Ok(Ok(mut checker)) = timeout(PATIENCE, listener).await else {
-        return stuck("the events do not end", Vec::new(), began.elapsed());
+    let mut turns = Vec::new();
+    let moves = match faults.parting {
+        Parting::Drops(moves) => moves,
+        Parting::Closes | Parting::Leaves(_) => usize::MAX,
     };
+    for step in scene.moves.iter().take(moves) {
+        in_time(|| format!("{step:?} does not end"), make(step, &session, &mut turns)).await?;
+    }
+    let closing = part(session, scene, &sabotage).await?;
+    let heard_out = in_time(|| "the events do not end".to_owned(), listener).await?;
+    let mut checker = heard_out.map_err(|error| Stuck(error.to_string()))?;
+    // The time that has jumped is nobody's fault.
+    let most = closing.most + sabotage.jumped().saturating_sub(closing.jumped);
+    let overdue = closing.since.elapsed().checked_sub(most);
     let mut unanswered = 0;
     for turn in turns {
         unanswered += usize::from(timeout(PATIENCE, turn).await.is_err());
@@ -183,10 +204,26 @@ async fn play_on(model: &ScriptedModel, dialect: Dialect, scene: &Scene, seen: &
     for request in &requests {
         checker.see_request(request);
     }
-    // One whose code has not stopped yet is shown, and does not hold up a close (D4).
-    let running = session.running().iter().filter(|task| !task.stopping).count();
-    let log = session.log();
-    checker.end(&End { log: &log, running, unanswered, overdue })
+    let deaf = sabotage.end().await;
+    let mut found = match deaf {
+        Some(deaf) => check_deaf(deaf, seen).await,
+        None => Vec::new(),
+    };
+    let (log, running) = closing.session.as_ref().map_or((None, 0), |session| {
+        // One whose code has not stopped yet is shown, and does not hold up a close (D4).
+        let running = session.running().iter().filter(|task| !task.stopping).count();
+        (Some(session.log()), running)
+    });
+    found.extend(checker.end(&End { log: log.as_deref(), running, unanswered, overdue }));
+    let kept = tasks_left().await;
+    drop(closing);
+    let left = kept.max(tasks_left().await);
+    seen.left.store(left, Ordering::Relaxed);
+    if left > 0 {
+        let what = format!("{left} tasks of the runtime are left");
+        found.push(Violation { invariant: CLEAN_CLOSE, at: Duration::ZERO, what });
+    }
+    Ok(found)
 }
 
 /// Plays a scene under a paused clock of its own: hours take no time, and it is the same every time.
@@ -206,6 +243,8 @@ pub fn requests(scene: &Scene, dialect: Dialect) -> std::io::Result<Vec<ModelReq
 /// Plays a scene on several threads, in real time.
 pub fn play_threaded(scene: &Scene, seen: &Seen) -> std::io::Result<Vec<Violation>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build()?;
+    // A tool may block the worker that watches the clock.
+    let _awake = Awake::keep(runtime.handle().clone());
     let found = runtime.block_on(play(scene, seen));
     runtime.shutdown_background();
     Ok(found)

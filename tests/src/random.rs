@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use asynctool_core::{ReplyPolicy, SessionOptions};
 
-use crate::Act;
+use crate::{Act, faults::Faults};
 
 /// What the user or the host does at some moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,10 +145,12 @@ pub struct Scene {
     pub settle: u64,
     /// How long its tasks have to end when it is closed, in milliseconds.
     pub deadline: u64,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
 }
 
 impl Scene {
-    /// The conversation of this seed; always the same.
+    /// The conversation of this seed, in which nothing goes wrong but what a user can live with; always the same.
     #[must_use]
     pub fn of(seed: u64) -> Self {
         draw::scene(&mut fastrand::Rng::with_seed(seed))
@@ -179,8 +181,10 @@ impl Scene {
             shorten(word);
         }
         let divide = |time: Duration| time / u32::try_from(times).unwrap_or(u32::MAX);
+        self.faults = self.faults.hurried(times);
         self.options.merge_window = divide(self.options.merge_window);
         self.options.model_silence = divide(self.options.model_silence);
+        self.options.speaker_silence = divide(self.options.speaker_silence);
         self.options.limits.cancel_deadline = divide(self.options.limits.cancel_deadline);
         self
     }

@@ -5,7 +5,11 @@
 //! things that have nothing to do with each other fall on one millisecond, the script has no one right story; that is
 //! a `Tie`.
 //!
-//! What a tool says itself (`foreground`, fillers) it does not know.
+//! What a tool says itself (`foreground`, fillers) it does not know. Of what goes wrong it knows what has a moment of its
+//! own: a model that fails or falls silent, a tool that fails, panics or never ends. A clock that jumps has everything in
+//! between happen at one moment, in an order that nobody promises; of a session that is closed or dropped nothing is told
+//! any more that could be compared; and calls that make no sense are refused in words that are tested elsewhere. There the
+//! invariants are what holds.
 
 mod duplicates;
 mod handoff;

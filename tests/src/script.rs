@@ -95,6 +95,8 @@ pub enum Part {
     Cancel(usize, usize),
     /// The provider fails.
     Fail,
+    /// Nothing comes any more.
+    Silence,
 }
 
 /// A call of one of the [`Jobs`](crate::Jobs).

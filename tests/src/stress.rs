@@ -1,5 +1,6 @@
-//! Many random conversations on all cores, for as long as wanted.
+//! Many random conversations with faults on all cores, for as long as wanted.
 
+mod memory;
 mod report;
 
 use std::{
@@ -13,7 +14,10 @@ use std::{
 };
 
 use self::report::Counts;
-pub use self::report::{Finding, Report};
+pub use self::{
+    memory::{Memory, Sample, Slope, Verdict},
+    report::{Finding, Report},
+};
 use crate::{
     invariants::Violation,
     play::{Seen, play_paused, play_threaded},
@@ -37,6 +41,8 @@ pub struct Options {
     pub patience: Duration,
     /// After so many sessions with violations it ends.
     pub findings: usize,
+    /// Tells how many bytes are in use, if somebody counts them.
+    pub live: Option<fn() -> u64>,
 }
 
 impl Options {
@@ -57,6 +63,9 @@ const HURRY: u64 = 300;
 
 /// How often it is looked whether a session is stuck.
 const TICK: Duration = Duration::from_millis(50);
+
+/// How often it is looked how much memory is held.
+const SAMPLE: Duration = Duration::from_secs(1);
 
 /// How often it is told how it goes on.
 const INTERVAL: Duration = Duration::from_secs(10);
@@ -118,7 +127,7 @@ impl Shared {
                 return; // it was given up
             }
             let events = seen.events();
-            self.counts.add(&events, clock == Clock::Real);
+            self.counts.add(&seen, &events, clock == Clock::Real);
             if !violations.is_empty() {
                 self.found(Finding { seed, violations, events });
             }
@@ -138,14 +147,14 @@ impl Shared {
         }
     }
 
-    fn report(&self, time: Duration) -> Report {
-        Report::new(&self.counts, lock(&self.findings).clone(), time)
+    fn report(&self, memory: &Memory, time: Duration) -> Report {
+        Report::new(&self.counts, lock(&self.findings).clone(), memory.clone(), time)
     }
 }
 
 /// Plays one session; what is wrong with it.
 fn play_one(seed: u64, options: &Options, record: &Seen) -> Vec<Violation> {
-    let scene = Scene::of(seed);
+    let scene = Scene::faulty(seed);
     let played = catch_unwind(AssertUnwindSafe(|| match options.clock_of(seed) {
         Clock::Real => play_threaded(&scene.hurried(HURRY), record),
         Clock::Paused => play_paused(&scene, record),
@@ -188,18 +197,22 @@ pub fn run(options: Options, tell: fn(&str)) -> Report {
         })
     });
     let workers: Vec<_> = workers.collect();
-    let mut told = began;
+    let (mut told, mut sampled, mut memory) = (began, began, Memory::default());
     while !workers.iter().all(thread::JoinHandle::is_finished) {
         thread::sleep(TICK);
         shared.give_up();
+        if sampled.elapsed() >= SAMPLE {
+            sampled = Instant::now();
+            memory.sample(began.elapsed(), shared.counts.sessions(), options.live.map(|live| live()));
+        }
         if told.elapsed() >= INTERVAL {
             told = Instant::now();
-            tell(&shared.report(began.elapsed()).to_string());
+            tell(&shared.report(&memory, began.elapsed()).to_string());
         }
         if shared.is_over.load(Ordering::Relaxed) && shared.playing.iter().all(|place| lock(place).is_none())
         {
             break; // those that were given up may go on for ever
         }
     }
-    shared.report(began.elapsed())
+    shared.report(&memory, began.elapsed())
 }

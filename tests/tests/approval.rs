@@ -588,7 +588,7 @@ async fn broken_by(seed: u64) -> Vec<Violation> {
     for request in model.requests() {
         checker.see_request(&request);
     }
-    checker.end(&End { log: &session.log(), running: session.running().len(), ..End::default() })
+    checker.end(&End { log: Some(&session.log()), running: session.running().len(), ..End::default() })
 }
 
 #[tokio::test(start_paused = true)]

@@ -821,6 +821,24 @@ async fn a_deferred_reply_that_calls_tools_instead_is_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a3_a_call_by_a_name_that_no_tool_can_have_is_refused_and_stands_in_later_requests_by_one_that_can_be_sent()
+ {
+    let model = ScriptedModel::new([
+        Answer::calls("a", "", "{}"),
+        Answer::calls("b", "functions.add", "{}"),
+        Answer::say("I cannot."),
+    ]);
+    let session = start(&model);
+    session.user("Add.").await.unwrap();
+    let requests = model.requests();
+    let names: Vec<_> = requests[2].exchanges().map(|exchange| exchange.call.name.to_string()).collect();
+    assert_eq!(names, ["unnamed", "functions_add"]);
+    let outputs: Vec<_> = requests[2].exchanges().map(|exchange| exchange.output.clone()).collect();
+    assert!(outputs.iter().all(|output| output.is_error), "{outputs:?}");
+    assert!(outputs[1].text.contains("functions.add"), "it is told what it has called: {outputs:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn g5_the_log_keeps_arguments_that_every_provider_reads() {
     let model = ScriptedModel::new([
         Answer::calls("a", "add", "{'a': 1, 'b': 2,"),

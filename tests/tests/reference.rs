@@ -43,6 +43,7 @@ fn scripted(script: &Script) -> ScriptedModel {
                     answer.call(id, "cancel_task", format!("{{\"call_id\": \"{target}\"}}"))
                 }
                 Part::Fail => answer.and_fail("overloaded"),
+                Part::Silence => answer.and_hang(),
             };
             place += usize::from(matches!(part, Part::Job(_) | Part::Cancel(..)));
         }
@@ -105,7 +106,7 @@ async fn play(script: Script) -> Story {
     options.deferred_tools = script.deferred_tools;
     options.attended = script.attended;
     options.max_tool_steps = STEPS;
-    options.events = 1 << 16;
+    options.events = 512;
     let mut prompts = Prompts::default();
     for (name, sentence) in SENTENCES {
         prompts.set(name.parse().unwrap(), sentence).unwrap();
@@ -116,6 +117,8 @@ async fn play(script: Script) -> Story {
         session = session.speaker(PacedSpeaker::new(Duration::from_millis(word)));
     }
     let session = session.start().unwrap();
+    // Somebody who never reads makes no difference.
+    let _deaf = session.events();
     let moves: u64 = script.moves.iter().map(|(pause, _)| pause).sum();
     let began = Instant::now();
     let end = began + Duration::from_millis(moves + REST);
@@ -240,7 +243,7 @@ fn answer(jobs: &[Job]) -> impl Strategy<Value = Vec<Part>> + use<> {
         2 => (1_u64..2500).prop_map(Part::Pause),
     ];
     let calls = prop_oneof![2 => Just(Vec::new()), 3 => prop::collection::vec(call, 1..4)];
-    let fails = prop::option::weighted(0.07, Just(Part::Fail));
+    let fails = prop::option::weighted(0.1, prop_oneof![3 => Just(Part::Fail), 1 => Just(Part::Silence)]);
     (prop::collection::vec(part, 0..4), calls, fails).prop_map(|(parts, mut calls, fails)| {
         calls.iter_mut().zip(0..).for_each(|(call, place)| keep_apart(call, place));
         parts.into_iter().chain(calls).chain(fails).collect()

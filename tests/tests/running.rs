@@ -339,6 +339,18 @@ async fn d7_shutdown_cancels_what_may_be_and_waits_for_the_rest() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn d7_a_manager_that_was_shut_down_leaves_no_task_on_its_runtime_though_somebody_keeps_it() {
+    let tasks = manager();
+    start(&tasks, "a", "any_job").await;
+    let metrics = tokio::runtime::Handle::current().metrics();
+    assert!(metrics.num_alive_tasks() > 0);
+    tasks.shutdown(Duration::ZERO).await;
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    assert_eq!(metrics.num_alive_tasks(), 0);
+    drop(tasks);
+}
+
+#[tokio::test(start_paused = true)]
 async fn d7_at_the_deadline_the_rest_is_cancelled_too() {
     let tasks = manager();
     start(&tasks, "a", "job_to_its_end").await;

@@ -192,7 +192,7 @@
 //! tasks.call(FunctionCall::new("call_1", "pay", r#"{"euros": 18}"#)).await;
 //! tokio::time::sleep(Duration::from_secs(7)).await;
 //! let refused = tasks.cancel_for("call_1", CancelledBy::Model).await;
-//! assert_eq!(refused, Err(CancelError::NotCancellable { call_id: "call_1".to_owned() }));
+//! assert_eq!(refused, Err(CancelError::NotCancellable { call_id: "call_1".into() }));
 //! assert_eq!(&*tasks.next_update().await.unwrap().pair.output.text, "18 euros are paid.");
 //! # }
 //! ```

@@ -45,18 +45,17 @@ use super::event::SessionEvent;
 /// use std::time::Duration;
 /// use asynctool_core::{SessionEvent, TaskStatus, Timeline};
 ///
-/// let (call_id, tool) = ("call_1".to_owned(), "bake".to_owned());
 /// let timeline = Timeline::of([
 ///     (Duration::from_millis(250), SessionEvent::ToolCallStarted {
-///         call_id: call_id.clone(),
-///         tool: tool.clone(),
-///         arguments: r#"{"kind":"plum"}"#.to_owned(),
+///         call_id: "call_1".into(),
+///         tool: "bake".into(),
+///         arguments: r#"{"kind":"plum"}"#.into(),
 ///     }),
 ///     (Duration::from_secs(1800), SessionEvent::ToolCallEnded {
-///         call_id,
-///         tool,
+///         call_id: "call_1".into(),
+///         tool: "bake".into(),
 ///         status: TaskStatus::Done,
-///         message: "It is ready.".to_owned(),
+///         message: "It is ready.".into(),
 ///     }),
 /// ]);
 /// let expected = r#"

@@ -403,6 +403,7 @@ impl Shared {
 
     pub(super) fn close(&self) {
         self.table.lock().close();
+        self.leash.end();
         if let Some(inbox) = &self.inbox {
             inbox.close();
         }

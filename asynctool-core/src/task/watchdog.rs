@@ -15,7 +15,7 @@ use crate::{clock::Clock, lock::Lock};
 /// Watches the runs that it is given. It holds them until they end, and nothing of the manager beside.
 pub(super) struct Watchdog {
     watched: Lock<Watched>,
-    /// Told when an earlier deadline has come in, or the manager is gone.
+    /// Told when an earlier deadline has come in, or the manager is closed.
     changed: Notify,
     clock: Clock,
 }
@@ -38,14 +38,19 @@ pub(super) struct Leash(Arc<Watchdog>);
 
 impl Drop for Leash {
     fn drop(&mut self) {
-        self.0.watched.lock().is_over = true;
-        self.0.changed.notify_one();
+        self.end();
     }
 }
 
 impl Leash {
     pub(super) fn new(clock: Clock) -> Self {
         Self(Arc::new(Watchdog { watched: Lock::default(), changed: Notify::new(), clock }))
+    }
+
+    /// No more runs come: who watches is done when the last one has ended, also if somebody keeps the manager.
+    pub(super) fn end(&self) {
+        self.0.watched.lock().is_over = true;
+        self.0.changed.notify_one();
     }
 
     /// Watches a run until it ends, on this runtime if nobody does on another.
@@ -134,11 +139,14 @@ impl Drop for Watch {
 }
 
 impl Watch {
-    async fn run(self) {
+    async fn run(mut self) {
         while let Some(watchdog) = self.0.upgrade() {
             let next = {
                 let mut watched = watchdog.watched.lock();
                 if watched.is_over && watched.runs.is_empty() {
+                    // Under the lock: a run whose first poll has outlasted the close brings another.
+                    watched.is_watching = false;
+                    self.0 = Weak::new();
                     return;
                 }
                 let first = watched.runs.first_key_value();

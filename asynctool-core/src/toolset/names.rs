@@ -1,5 +1,7 @@
 //! Names: the ones that we keep for ourselves and the ones that were nearly meant.
 
+use std::borrow::Cow;
+
 /// The flag by which a model confirms a duplicate (behaviour C6).
 pub(crate) const CONFIRM_FLAG: &str = "confirm_duplicate";
 
@@ -23,6 +25,18 @@ pub(crate) fn problem_of_tool(name: &str) -> Option<&'static str> {
     COMPANIONS.contains(&name).then_some("its name is kept for a tool that comes with every session")
 }
 
+/// The name of a called tool as a conversation keeps it (behaviour A3): a model may call a tool by a name that none can
+/// have, and some providers refuse every later request with that in it.
+pub(crate) fn speakable(name: &str) -> Cow<'_, str> {
+    if COMPANIONS.contains(&name) || problem_of_tool(name).is_none() {
+        return Cow::Borrowed(name);
+    }
+    let Some(first) = name.chars().next() else { return Cow::Borrowed("unnamed") };
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' };
+    let before = (first.is_ascii_digit() || first == '-').then_some('_');
+    Cow::Owned(before.into_iter().chain(name.chars().map(plain)).take(LONGEST_NAME).collect())
+}
+
 /// The candidate that was probably meant by `name`, if one is near.
 pub(crate) fn most_similar<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let folded = name.to_lowercase();
@@ -41,6 +55,25 @@ pub(crate) fn first_of_path(path: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a3_a_name_that_no_tool_can_have_is_kept_in_letters_that_every_provider_accepts() {
+        for (called, kept) in [
+            ("book_flight", "book_flight"),
+            ("cancel_task", "cancel_task"),
+            ("", "unnamed"),
+            ("functions.book flight", "functions_book_flight"),
+            ("büro", "b_ro"),
+            ("7up", "_7up"),
+            ("-", "_-"),
+        ] {
+            assert_eq!(speakable(called), kept);
+        }
+        for long in ["a".repeat(100), "9".repeat(100)] {
+            assert_eq!(speakable(&long).len(), LONGEST_NAME);
+            assert_eq!(problem_of_tool(&speakable(&long)), None);
+        }
+    }
 
     #[test]
     fn a_near_name_is_found_and_a_far_one_is_not() {

@@ -1,14 +1,14 @@
 //! Argument texts that are nearly JSON: what models leave out or write otherwise is mended once (behaviour G1).
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 /// The text as a JSON object with no space between its tokens: what a log keeps of a call's arguments (behaviour G5).
 /// A text that cannot be read is `{}`: some providers refuse a conversation with any other in it.
 pub(crate) fn well_formed(text: &str) -> Cow<'_, str> {
-    let is_object =
-        |text: &str| text.starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    let is_object = |text: &str| text.starts_with('{') && serde_json::from_str::<Readable>(text).is_ok();
     if is_object(text) {
         return compact(text);
     }
@@ -22,10 +22,67 @@ pub(crate) fn well_formed(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// JSON that can be read as values. What is only passed over may hold what cannot: a number beyond all numbers, half of a
+/// letter, and brackets of any depth.
+struct Readable;
+
+impl<'de> Deserialize<'de> for Readable {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        json.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Readable {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        while items.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self, A::Error> {
+        while fields.next_entry::<Self, Self>()?.is_some() {}
+        Ok(self)
+    }
+}
+
 /// The same of a text that is shared: with nothing to mend it stays the one.
 pub(crate) fn logged_arguments(text: &Arc<str>) -> Arc<str> {
-    match well_formed(text) {
-        Cow::Borrowed(same) if same.len() == text.len() => text.clone(),
+    shared(text, well_formed)
+}
+
+/// The text as it is mended; with nothing to mend it stays the one that is shared.
+pub(crate) fn shared(text: &Arc<str>, mend: impl Fn(&str) -> Cow<'_, str>) -> Arc<str> {
+    match mend(text) {
+        Cow::Borrowed(same) if same == &**text => text.clone(),
         other => other.into(),
     }
 }
@@ -239,5 +296,16 @@ mod tests {
         for text in ["", "null", "[]", "not json", r#"{"to": "Ro"#] {
             assert_eq!(well_formed(text), "{}", "{text}");
         }
+    }
+
+    #[test]
+    fn g5_what_looks_like_an_object_and_cannot_be_read_is_an_empty_one_in_the_log() {
+        let deep = format!("{{\"a\":{}{}}}", "[".repeat(500), "]".repeat(500));
+        for text in [r#"{"a":1e400}"#, r#"{"a":"\ud800"}"#, r#"{"\ud800":1}"#, &deep] {
+            assert!(serde_json::from_str::<Value>(text).is_err(), "{text}");
+            assert_eq!(well_formed(text), "{}", "{text}");
+        }
+        let all = r#"{"a":[null,true,-1,1.5,1e300,"b\n\ud83d\ude00",{}],"c\td":18446744073709551615}"#;
+        assert_eq!(well_formed(all), all);
     }
 }

@@ -137,8 +137,9 @@ impl Invariant for Log {
         if !open.is_empty() {
             found.add(ONE_OUTPUT_PER_CALL, format!("without an output: {open:?}"));
         }
+        let Some(log) = end.log else { return };
         let mut outputs: HashMap<&str, bool> = HashMap::new();
-        for entry in end.log {
+        for entry in log {
             match &entry.item {
                 ChatItem::Call { call, .. } if outputs.insert(&call.id, false).is_some() => {
                     found.add(ONE_OUTPUT_PER_CALL, format!("{:?} is in the log twice", call.id));
@@ -156,12 +157,12 @@ impl Invariant for Log {
         if outputs.values().any(|answered| !answered) {
             found.add(ONE_OUTPUT_PER_CALL, "the log has a call without an output");
         }
-        if !end.log.is_sorted_by(|one, other| one.seq < other.seq) {
+        if !log.is_sorted_by(|one, other| one.seq < other.seq) {
             found.add(LOG_IS_COMPLETE, "the log is out of order");
         }
         let first = self.summarised.unwrap_or(0);
         let kept = self.entries.range(first..).count();
-        let there = end.log.iter().filter(|entry| entry.seq >= first).count();
+        let there = log.iter().filter(|entry| entry.seq >= first).count();
         if kept != there {
             found.add(LOG_IS_COMPLETE, format!("{kept} entries were added, and {there} are in the log"));
         }

@@ -7,10 +7,14 @@ use serde_json::Value;
 
 use super::{Found, Rules, VALID_REQUEST};
 
+fn is_plain(text: &str, longest: usize) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    (1..=longest).contains(&text.len()) && text.bytes().all(allowed)
+}
+
 /// Whether every provider accepts such an id: so those are that we make (A6).
 fn fits(id: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    (1..=40).contains(&id.len()) && id.bytes().all(allowed)
+    is_plain(id, 40)
 }
 
 fn check_call<'r>(one: &'r Exchange, seen: &mut HashSet<&'r str>, rules: &Rules, found: &mut Found) {
@@ -21,8 +25,8 @@ fn check_call<'r>(one: &'r Exchange, seen: &mut HashSet<&'r str>, rules: &Rules,
     if id.is_empty() || !(fits(id) || rules.provider_ids.contains(id)) {
         found.add(VALID_REQUEST, format!("the id {id:?} is none that every provider accepts"));
     }
-    if one.call.name.is_empty() {
-        found.add(VALID_REQUEST, format!("the call {id:?} names no tool"));
+    if !is_plain(&one.call.name, 64) {
+        found.add(VALID_REQUEST, format!("the call {id:?} is of {:?}, which is no name", one.call.name));
     }
     if !serde_json::from_str::<Value>(arguments).is_ok_and(|arguments| arguments.is_object()) {
         found.add(VALID_REQUEST, format!("the arguments of {id:?} are no JSON object: {arguments:?}"));

@@ -8,6 +8,7 @@ use fastrand::Rng;
 use super::{Ids, Job, Mouth, Move, Plan, PlanEnd, Scene};
 use crate::{
     Act,
+    faults::Faults,
     invariants::{keyed, quiet},
     panics::AS_TOLD,
 };
@@ -149,6 +150,7 @@ pub(super) fn scene(rng: &mut Rng) -> Scene {
         options: options(rng),
         settle: pick(rng, &[(3, 30_000), (1, 0), (1, 700), (1, 200_000)]).unwrap_or(30_000),
         deadline: pick(rng, &[(3, 1000), (1, 0), (1, 20_000)]).unwrap_or(1000),
+        faults: Faults::default(),
     };
     scene.options.attended = rng.u8(0..4) > 0;
     scene

@@ -16,6 +16,9 @@ const TRIES: u32 = 3;
 /// How long nothing is told on its own after an interruption (B6).
 const PAUSE: u64 = 1_000;
 
+/// How long the model may say nothing (B14).
+const SILENCE: u64 = 60_000;
+
 /// A reply that is being given.
 #[expect(
     clippy::struct_excessive_bools,
@@ -50,6 +53,10 @@ pub(super) struct Speech {
     parts: usize,
     /// When it goes on; not if it is over.
     pub(super) goes_on: Option<u64>,
+    /// When the model was asked, or has said the last thing.
+    last_sign: u64,
+    /// Nothing comes any more.
+    is_silent: bool,
     is_over: bool,
     /// Words that are still to be heard, and when the next one will have been.
     unheard: VecDeque<String>,
@@ -142,6 +149,7 @@ impl World<'_> {
             may_call,
             mandate,
             has_read: speech.has_read,
+            last_sign: self.now,
             reply: speech.reply,
             deferred: speech.deferred,
             is_protected: speech.is_protected,
@@ -166,11 +174,14 @@ impl World<'_> {
     pub(super) fn answer(&mut self) {
         while let Some(speech) = &mut self.speech {
             speech.goes_on = None;
+            if speech.is_silent {
+                return self.cut(Cut::ByFailure); // B14
+            }
             let part = speech.parts;
             speech.parts += 1;
             match self.script.answer(speech.request).get(part) {
                 Some(Part::Words) => {
-                    speech.has_words = true;
+                    (speech.has_words, speech.last_sign) = (true, self.now);
                     speech.unheard.push_back(words(speech.request, part));
                     match self.script.word {
                         None => self.word(),
@@ -181,7 +192,12 @@ impl World<'_> {
                     speech.goes_on = Some(self.now + time);
                     return;
                 }
-                Some(Part::Job(_) | Part::Cancel(..)) => {} // made when the answer is over
+                Some(Part::Job(_) | Part::Cancel(..)) => speech.last_sign = self.now, // made when the answer is over
+                Some(Part::Silence) => {
+                    speech.is_silent = true;
+                    speech.goes_on = Some(speech.last_sign + SILENCE);
+                    return;
+                }
                 Some(Part::Fail) => return self.cut(Cut::ByFailure),
                 None => return self.answered(),
             }

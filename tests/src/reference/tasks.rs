@@ -197,7 +197,7 @@ impl World<'_> {
                 Act::Fail(text) => self.end(id, Word::new(id, &text, true)),
                 Act::Break(_) | Act::Panic(_) => self.end(id, Word::new(id, "failed", true)),
                 // What scripts do not have.
-                Act::Foreground(_) | Act::Fill { .. } | Act::Playout => {}
+                Act::Foreground(_) | Act::Fill { .. } | Act::Playout | Act::Bomb | Act::Block { .. } => {}
             }
         }
     }

@@ -8,7 +8,12 @@ use std::{
 
 use asynctool_core::SessionEvent;
 
-use crate::invariants::Violation;
+use super::memory::{self, Memory, Verdict};
+use crate::{
+    faults::{Fault, Injected},
+    invariants::Violation,
+    play::Seen,
+};
 
 /// A session with violations.
 #[derive(Clone, Debug)]
@@ -49,10 +54,18 @@ pub(super) struct Counts {
     refusals: AtomicU64,
     handoffs: AtomicU64,
     lagged: AtomicU64,
+    left: AtomicU64,
+    injected: Injected,
 }
 
 impl Counts {
-    pub(super) fn add(&self, events: &[(Duration, SessionEvent)], is_real: bool) {
+    pub(super) fn sessions(&self) -> u64 {
+        self.sessions.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn add(&self, seen: &Seen, events: &[(Duration, SessionEvent)], is_real: bool) {
+        self.injected.add(&seen.injected);
+        self.left.fetch_add(seen.left() as u64, Ordering::Relaxed);
         let one = |count: &AtomicU64| count.fetch_add(1, Ordering::Relaxed);
         one(&self.sessions);
         self.real_sessions.fetch_add(is_real.into(), Ordering::Relaxed);
@@ -96,6 +109,12 @@ pub struct Report {
     pub handoffs: u64,
     /// Listeners that were too slow; of such a session nothing can be said.
     pub lagged: u64,
+    /// Tasks that were left when their sessions were closed.
+    pub left: u64,
+    /// How often each fault was injected.
+    pub faults: Vec<(Fault, u64)>,
+    /// How the memory of the process went.
+    pub memory: Memory,
     /// What was found.
     pub findings: Vec<Finding>,
     /// How long it took.
@@ -103,7 +122,7 @@ pub struct Report {
 }
 
 impl Report {
-    pub(super) fn new(counts: &Counts, findings: Vec<Finding>, time: Duration) -> Self {
+    pub(super) fn new(counts: &Counts, findings: Vec<Finding>, memory: Memory, time: Duration) -> Self {
         let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
         Self {
             sessions: load(&counts.sessions),
@@ -116,22 +135,68 @@ impl Report {
             refusals: load(&counts.refusals),
             handoffs: load(&counts.handoffs),
             lagged: load(&counts.lagged),
+            left: load(&counts.left),
+            faults: counts.injected.counts(),
+            memory,
             findings,
             time,
         }
     }
+
+    /// How much is wrong with the sessions.
+    #[must_use]
+    pub fn violations(&self) -> usize {
+        self.findings.iter().map(|finding| finding.violations.len()).sum()
+    }
+
+    /// The faults that a long run should have had, and has not.
+    #[must_use]
+    pub fn never_injected(&self) -> Vec<Fault> {
+        if self.time < LONG || self.sessions < MANY {
+            return Vec::new();
+        }
+        self.faults.iter().filter(|(_, count)| *count == 0).map(|(fault, _)| *fault).collect()
+    }
+
+    /// Whether there is nothing to complain of.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        self.findings.is_empty()
+            && self.left == 0
+            && self.never_injected().is_empty()
+            && self.memory.verdict() != Verdict::Grows
+    }
+
+    /// All of it, for the end of a run.
+    #[must_use]
+    pub fn in_full(&self) -> String {
+        let faults = self.faults.iter().map(|(fault, count)| format!("  {count:>9}  {fault}\n"));
+        let never = self.never_injected();
+        let never = if never.is_empty() { String::new() } else { format!("NEVER INJECTED: {never:?}\n") };
+        format!(
+            "{self}\nfaults injected:\n{}{never}violations: {}\ntasks left after close: {}\nmemory:\n{}\n{}",
+            faults.collect::<String>(),
+            self.violations(),
+            self.left,
+            self.memory,
+            if self.is_good() { "GOOD" } else { "NOT GOOD" },
+        )
+    }
 }
+
+/// How long a run is in which every fault has its chance, and how many sessions it has.
+const LONG: Duration = Duration::from_secs(60);
+const MANY: u64 = 10_000;
 
 impl fmt::Display for Report {
     #[expect(clippy::cast_precision_loss, reason = "a figure to be read")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.time.as_secs_f64();
         let rate = if seconds > 0.0 { self.sessions as f64 / seconds } else { 0.0 };
-        let violations: usize = self.findings.iter().map(|finding| finding.violations.len()).sum();
         write!(
             f,
             "{seconds:.0} s: {} sessions ({rate:.0}/s, {} in real time, {} virtual s), {} calls, {} updates, {} replies, \
-             {} interruptions, {} refusals, {} handoffs, {} violations, {} lagged, peak memory {}",
+             {} interruptions, {} refusals, {} handoffs, {} faults, {} violations, {} lagged, peak memory {}",
             self.sessions,
             self.real_sessions,
             self.virtual_seconds,
@@ -141,17 +206,10 @@ impl fmt::Display for Report {
             self.interruptions,
             self.refusals,
             self.handoffs,
-            violations,
+            self.faults.iter().map(|(_, count)| count).sum::<u64>(),
+            self.violations(),
             self.lagged,
-            peak_memory().unwrap_or_else(|| "unknown".to_owned()),
+            memory::peak().map_or_else(|| "unknown".to_owned(), |mib| format!("{mib} MiB")),
         )
     }
-}
-
-/// The most memory that the process has held, as Linux tells it.
-fn peak_memory() -> Option<String> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(format!("{} MiB", kib / 1024))
 }

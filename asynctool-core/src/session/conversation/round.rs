@@ -16,7 +16,12 @@ use crate::{
         options::ReplyPolicy,
     },
     task::{FunctionCall, Mandate},
-    toolset::{Handoff, question::in_quotes, repair::logged_arguments},
+    toolset::{
+        Handoff,
+        names::speakable,
+        question::in_quotes,
+        repair::{logged_arguments, shared},
+    },
 };
 
 /// One round of a reply: words, and then perhaps calls.
@@ -213,9 +218,11 @@ impl Conversation {
     fn log_calls(&mut self, calls: Vec<FunctionCall>, response: u64, now: Duration) -> Vec<FunctionCall> {
         let mut new = Vec::with_capacity(calls.len());
         for mut call in calls {
-            // Every provider reads a history with such arguments (G5); the task is given them as they came.
+            // Every provider reads a history with such a name (A3) and such arguments (G5); the task is given them as they
+            // came.
+            let name = shared(&call.name, speakable);
             let arguments = logged_arguments(&call.arguments);
-            let mut logged = FunctionCall { arguments, ..call.clone() };
+            let mut logged = FunctionCall { name, arguments, ..call.clone() };
             if let Some(known) = self.delivered_before(&logged) {
                 let is_answered = self.log.output_of(&known).is_some();
                 if let Some(reply) = &mut self.reply {
