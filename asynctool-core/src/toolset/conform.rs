@@ -74,13 +74,13 @@ struct Walk<'s> {
 impl<'s> Walk<'s> {
     fn check(&mut self, value: &Value, schema: &'s Value) {
         let root = self.root;
-        if root.look(|| self.check_within(value, root.resolve(schema))).is_none() {
+        if root.look(|| root.chain(schema).for_each(|part| self.check_rules(value, part))).is_none() {
             let (path, problem) = (self.path.clone(), NOT_CHECKED.to_owned());
             self.failures.push(Failure::Rejected { path, problem });
         }
     }
 
-    fn check_within(&mut self, value: &Value, schema: &'s Value) {
+    fn check_rules(&mut self, value: &Value, schema: &'s Value) {
         if *schema == Value::Bool(false) {
             return self.mismatch(value, Expected::Nothing);
         }
@@ -442,6 +442,14 @@ mod tests {
     fn a_reference_in_a_circle_ends() {
         let circle = json!({"$ref": "#/$defs/A", "$defs": {"A": {"$ref": "#/$defs/A"}}});
         assert!(failures(&json!(1), &circle, &circle, "").is_empty());
+    }
+
+    #[test]
+    fn g6_what_stands_beside_a_reference_counts_too() {
+        let schema = json!({"$ref": "#/$defs/A", "minimum": 3, "$defs": {"A": {"type": "integer"}}});
+        assert!(failures(&json!(3), &schema, &schema, "").is_empty());
+        assert_eq!(failures(&json!(2), &schema, &schema, "").len(), 1);
+        assert_eq!(failures(&json!("3"), &schema, &schema, "").len(), 1);
     }
 
     #[test]

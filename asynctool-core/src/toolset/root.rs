@@ -5,7 +5,7 @@ use std::cell::Cell;
 use serde_json::Value;
 
 /// A chain of references that is longer than this goes in a circle.
-const MOST_REFERENCES: u8 = 16;
+const MOST_REFERENCES: usize = 16;
 /// So many schemas within each other go in a circle; values are less deep.
 const MOST_WITHIN: u16 = 128;
 /// So many schemas are looked at: those of a megabyte of values, and not all the ways through alternatives that multiply.
@@ -51,15 +51,22 @@ impl<'s> Root<'s> {
     {
         resolve(schema, self.schema)
     }
+
+    /// The schema, and those that its references name one after the other: each says something.
+    pub(super) fn chain<'a>(&self, schema: &'a Value) -> impl Iterator<Item = &'a Value> + use<'a, 's>
+    where
+        's: 'a,
+    {
+        chain(schema, self.schema)
+    }
 }
 
 /// The schema that a reference in `root` names, through as many references as there are.
-pub(super) fn resolve<'a>(mut schema: &'a Value, root: &'a Value) -> &'a Value {
-    for _ in 0..MOST_REFERENCES {
-        let target =
-            schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
-        let Some(target) = target.and_then(|pointer| root.pointer(pointer)) else { break };
-        schema = target;
-    }
-    schema
+pub(super) fn resolve<'a>(schema: &'a Value, root: &'a Value) -> &'a Value {
+    chain(schema, root).last().unwrap_or(schema)
+}
+
+fn chain<'a>(schema: &'a Value, root: &'a Value) -> impl Iterator<Item = &'a Value> + use<'a> {
+    let target = |schema: &&'a Value| root.pointer(schema.get("$ref")?.as_str()?.strip_prefix('#')?);
+    std::iter::successors(Some(schema), target).take(MOST_REFERENCES + 1)
 }

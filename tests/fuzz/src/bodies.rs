@@ -33,11 +33,21 @@ fn role(role: Role) -> &'static str {
     if role == Role::User { "user" } else { "assistant" }
 }
 
-/// The tools, unless the protocol wants none rather than an empty list.
-fn put_tools(body: &mut Value, tools: Value) {
-    if tools.as_array().is_some_and(|tools| !tools.is_empty()) {
-        body["tools"] = tools;
+/// The tools by their names, unless there are none: an empty list is refused. Their schemas are the same in every
+/// conversation, and take long to check.
+fn put_tools(body: &mut Value, request: &ModelRequest, written: impl Fn(&str) -> Value) {
+    let tools: Vec<Value> = request.tools.tools.iter().map(|tool| written(&tool.name)).collect();
+    if !tools.is_empty() {
+        body["tools"] = tools.into();
     }
+}
+
+fn schema() -> Value {
+    json!({"type": "object", "properties": {}})
+}
+
+fn function(name: &str) -> Value {
+    json!({"type": "function", "function": {"name": name, "description": "Do it.", "parameters": schema()}})
 }
 
 fn forbids(request: &ModelRequest) -> bool {
@@ -67,7 +77,7 @@ fn openai_chat(request: &ModelRequest) -> Value {
     }
     messages.extend(request.note.as_ref().map(|note| json!({"role": "system", "content": note})));
     let mut body = json!({"model": "x", "messages": messages});
-    put_tools(&mut body, request.tools.to_json());
+    put_tools(&mut body, request, function);
     if forbids(request) {
         body["tool_choice"] = "none".into();
     }
@@ -96,13 +106,11 @@ fn openai_responses(request: &ModelRequest) -> Value {
     }
     input.extend(request.note.as_ref().map(|note| json!({"role": "system", "content": note})));
     let mut body = json!({"model": "x", "instructions": &*request.instructions, "input": input});
-    let flat = |tool: &Value| {
-        let mut flat = tool["function"].clone();
-        flat["type"] = "function".into();
-        flat
-    };
-    let tools = request.tools.to_json();
-    put_tools(&mut body, tools.as_array().into_iter().flatten().map(flat).collect());
+    put_tools(
+        &mut body,
+        request,
+        |name| json!({"type": "function", "name": name, "description": "Do it.", "parameters": schema()}),
+    );
     if forbids(request) {
         body["tool_choice"] = "none".into();
     }
@@ -130,7 +138,7 @@ fn ollama(request: &ModelRequest) -> Value {
     messages.extend(request.note.as_ref().map(|note| json!({"role": "system", "content": note})));
     let mut body = json!({"model": "x", "messages": messages});
     if !forbids(request) {
-        put_tools(&mut body, request.tools.to_json());
+        put_tools(&mut body, request, function);
     }
     body
 }
@@ -181,7 +189,11 @@ fn anthropic(request: &ModelRequest) -> Value {
     let messages = turns.written("content");
     let mut body =
         json!({"model": "x", "max_tokens": 1024, "system": &*request.instructions, "messages": messages});
-    put_tools(&mut body, request.tools.to_json());
+    put_tools(
+        &mut body,
+        request,
+        |name| json!({"name": name, "description": "Do it.", "input_schema": schema()}),
+    );
     if forbids(request) {
         body["tool_choice"] = json!({"type": "none"});
     }
@@ -219,7 +231,11 @@ fn gemini(request: &ModelRequest) -> Value {
     }
     let system = json!({"parts": [{"text": &*request.instructions}]});
     let mut body = json!({"systemInstruction": system, "contents": turns.written("parts")});
-    put_tools(&mut body, request.tools.to_json());
+    let declared = request.tools.tools.iter().map(|tool| json!({"name": tool.name, "description": "Do it."}));
+    let declared: Vec<Value> = declared.collect();
+    if !declared.is_empty() {
+        body["tools"] = json!([{"functionDeclarations": declared}]);
+    }
     if forbids(request) {
         body["toolConfig"] = json!({"functionCallingConfig": {"mode": "NONE"}});
     }
