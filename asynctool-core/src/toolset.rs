@@ -23,6 +23,7 @@ mod raw;
 pub(crate) mod registry;
 mod rejection;
 pub(crate) mod repair;
+mod root;
 pub(crate) mod rule;
 pub(crate) mod schema;
 pub(crate) mod slot;

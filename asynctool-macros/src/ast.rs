@@ -132,7 +132,7 @@ pub(crate) enum Absent {
     /// `#[arg(default)]`
     OfType,
     /// `#[arg(default = 5)]`
-    Value(Expr),
+    Value(Box<Expr>),
 }
 
 /// `range(..)`

@@ -283,7 +283,7 @@ fn scope(tool: &Tool, names: &[LitStr], errors: &mut Diagnostics) {
 /// A literal default or example that the parameter's own rules refuse.
 fn literals(param: &Param, errors: &mut Diagnostics) {
     let default = match &param.options.default {
-        Some(Absent::Value(value)) => Some(value),
+        Some(Absent::Value(value)) => Some(&**value),
         _ => None,
     };
     for (key, value) in [("default", default), ("example", param.options.example.as_ref())] {

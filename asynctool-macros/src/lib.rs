@@ -13,6 +13,8 @@ mod expand;
 mod message;
 mod parse;
 mod pattern;
+#[cfg(test)]
+mod properties;
 mod question;
 mod tokens;
 

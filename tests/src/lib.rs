@@ -6,6 +6,7 @@ pub mod awake;
 pub mod faults;
 pub mod invariants;
 pub mod panics;
+#[cfg(feature = "peers")]
 pub mod peers;
 pub mod play;
 pub mod random;

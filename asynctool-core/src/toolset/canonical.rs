@@ -16,8 +16,8 @@ pub(crate) fn canonical(arguments: &str, schema: &Value, only: Option<&[&str]>) 
         // Decoding passes over what it does not need, such as a number beyond all types in an unknown field.
         Err(_) => return arguments.to_owned(),
     };
-    let definitions = schema.get("$defs");
-    let mut fields = complete(arguments, schema, definitions);
+    let mut completion = Completion { definitions: schema.get("$defs"), left: MOST_DEFAULTS };
+    let mut fields = completion.complete(arguments, schema);
     if let Some(only) = only {
         fields.retain(|name, _| only.contains(&name.as_str()));
     }
@@ -31,34 +31,46 @@ pub(crate) fn canonical(arguments: &str, schema: &Value, only: Option<&[&str]>) 
     text
 }
 
-/// The fields with the defaults of the absent ones; an optional field that is null is absent.
-fn complete(
-    mut fields: Map<String, Value>,
-    schema: &Value,
-    definitions: Option<&Value>,
-) -> Map<String, Value> {
-    let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return fields };
-    let required = schema.get("required").and_then(Value::as_array);
-    for (name, schema) in properties {
-        let must = required.is_some_and(|names| names.iter().any(|known| known == name.as_str()));
-        let given = fields.remove(name).filter(|value| must || !value.is_null());
-        let value = given.or_else(|| schema.get("default").filter(|default| !default.is_null()).cloned());
-        if let Some(value) = value {
-            fields.insert(name.clone(), complete_value(value, schema, definitions));
-        }
-    }
-    fields
+/// So many defaults are put in, and no more: one that leads back to its own schema has no end.
+const MOST_DEFAULTS: u16 = 256;
+
+/// Puts in what was left out.
+struct Completion<'s> {
+    definitions: Option<&'s Value>,
+    left: u16,
 }
 
-fn complete_value(value: Value, schema: &Value, definitions: Option<&Value>) -> Value {
-    let schema = resolve(schema, definitions);
-    match value {
-        Value::Object(fields) => Value::Object(complete(fields, schema, definitions)),
-        Value::Array(items) => match schema.get("items") {
-            Some(schema) => items.into_iter().map(|item| complete_value(item, schema, definitions)).collect(),
-            None => Value::Array(items),
-        },
-        other => other,
+impl Completion<'_> {
+    /// The fields with the defaults of the absent ones; an optional field that is null is absent.
+    fn complete(&mut self, mut fields: Map<String, Value>, schema: &Value) -> Map<String, Value> {
+        let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return fields };
+        let required = schema.get("required").and_then(Value::as_array);
+        for (name, schema) in properties {
+            let must = required.is_some_and(|names| names.iter().any(|known| known == name.as_str()));
+            let given = fields.remove(name).filter(|value| must || !value.is_null());
+            if let Some(value) = given.or_else(|| self.default_of(schema)) {
+                fields.insert(name.clone(), self.complete_value(value, schema));
+            }
+        }
+        fields
+    }
+
+    fn default_of(&mut self, schema: &Value) -> Option<Value> {
+        let default = schema.get("default").filter(|default| !default.is_null())?;
+        self.left = self.left.checked_sub(1)?;
+        Some(default.clone())
+    }
+
+    fn complete_value(&mut self, value: Value, schema: &Value) -> Value {
+        let schema = resolve(schema, self.definitions);
+        match value {
+            Value::Object(fields) => Value::Object(self.complete(fields, schema)),
+            Value::Array(items) => match schema.get("items") {
+                Some(schema) => items.into_iter().map(|item| self.complete_value(item, schema)).collect(),
+                None => Value::Array(items),
+            },
+            other => other,
+        }
     }
 }
 
@@ -196,6 +208,14 @@ mod tests {
         let only = |arguments: &Value| canonical(&arguments.to_string(), &schema(), Some(&["to"]));
         assert_eq!(only(&json!({"to": "a", "limit": 1})), only(&json!({"to": "a", "limit": 2})));
         assert_ne!(only(&json!({"to": "a"})), only(&json!({"to": "b"})));
+    }
+
+    #[test]
+    fn a_default_that_leads_back_to_its_own_schema_ends() {
+        let next = json!({"$ref": "#/$defs/Node", "default": {}});
+        let node = json!({"type": "object", "properties": {"next": next, "other": next}});
+        let schema = json!({"type": "object", "properties": {"plan": next}, "$defs": {"Node": node}});
+        assert!(canonical("{}", &schema, None).starts_with(r#"{"plan":{"next":{"next":"#));
     }
 
     #[test]

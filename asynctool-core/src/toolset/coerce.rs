@@ -4,21 +4,32 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::conform::{accepts, is_kind, kinds, resolve};
+use super::{
+    conform::{accepts, is_kind, kinds},
+    root::Root,
+};
 
 /// The value in the writing of the schema; `None` if it is in it already, or cannot be brought into it. `root` is what
 /// references are looked up in.
 pub(super) fn coerced(value: &Value, schema: &Value, root: &Value) -> Option<Value> {
-    let schema = resolve(schema, root);
+    let root = Root::new(root);
+    coerced_within(value, schema, &root).filter(|_| !root.is_cut())
+}
+
+fn coerced_within(value: &Value, schema: &Value, root: &Root<'_>) -> Option<Value> {
+    root.look(|| in_writing_of(value, root.resolve(schema), root)).flatten()
+}
+
+fn in_writing_of(value: &Value, schema: &Value, root: &Root<'_>) -> Option<Value> {
     let rules = schema.as_object()?;
     let alternatives: Vec<&Value> =
         ["anyOf", "oneOf"].iter().filter_map(|keyword| rules.get(*keyword)?.as_array()).flatten().collect();
     if let Some(fitting) = alternatives.iter().find(|option| accepts(value, option, root)) {
-        return coerced(value, fitting, root);
+        return coerced_within(value, fitting, root);
     }
-    let by_alternative = alternatives
-        .iter()
-        .find_map(|option| coerced(value, option, root).filter(|changed| accepts(changed, option, root)));
+    let by_alternative = alternatives.iter().find_map(|option| {
+        coerced_within(value, option, root).filter(|changed| accepts(changed, option, root))
+    });
     if by_alternative.is_some() {
         return by_alternative;
     }
@@ -40,7 +51,7 @@ pub(super) fn coerced(value: &Value, schema: &Value, root: &Value) -> Option<Val
         _ => read_again(value)
             .filter(is_allowed)
             .or_else(|| allowed.contains("array").then(|| Value::Array(vec![value.clone()])))
-            .map(|changed| coerced(&changed, schema, root).unwrap_or(changed)),
+            .map(|changed| coerced_within(&changed, schema, root).unwrap_or(changed)),
     }
 }
 
@@ -73,14 +84,14 @@ fn whole(value: &Value) -> Option<Value> {
     format!("{float:.0}").parse::<i64>().ok().map(Value::from)
 }
 
-fn in_list(items: &[Value], rules: &Map<String, Value>, root: &Value) -> Option<Vec<Value>> {
+fn in_list(items: &[Value], rules: &Map<String, Value>, root: &Root<'_>) -> Option<Vec<Value>> {
     let places = rules.get("prefixItems").and_then(Value::as_array);
     let changes: Vec<Option<Value>> = items
         .iter()
         .enumerate()
         .map(|(index, item)| {
             let schema = places.and_then(|places| places.get(index)).or_else(|| rules.get("items"))?;
-            coerced(item, schema, root)
+            coerced_within(item, schema, root)
         })
         .collect();
     changes.iter().any(Option::is_some).then(|| {
@@ -91,7 +102,7 @@ fn in_list(items: &[Value], rules: &Map<String, Value>, root: &Value) -> Option<
 fn in_object(
     fields: &Map<String, Value>,
     rules: &Map<String, Value>,
-    root: &Value,
+    root: &Root<'_>,
 ) -> Option<Map<String, Value>> {
     let properties = rules.get("properties").and_then(Value::as_object);
     let required = rules.get("required").and_then(Value::as_array);
@@ -101,7 +112,7 @@ fn in_object(
     for (name, value) in fields {
         let known = properties.and_then(|properties| properties.get(name));
         let schema = known.or_else(|| rules.get("additionalProperties").filter(|schema| schema.is_object()));
-        let change = schema.and_then(|schema| coerced(value, schema, root));
+        let change = schema.and_then(|schema| coerced_within(value, schema, root));
         changed |= change.is_some();
         if let (Value::Null, None, Some(schema)) = (value, &change, known)
             && !is_required(name)
@@ -176,5 +187,15 @@ mod tests {
         assert_eq!(to(&schema, &json!("{\"row\": \"4\"}")), json!({"row": 4}));
         assert_eq!(to(&schema, &json!({"row": 4.0})), json!({"row": 4}));
         assert_eq!(to(&schema, &json!("{\"rows\": 4}")), json!("{\"rows\": 4}"));
+    }
+
+    #[test]
+    fn a_schema_that_leads_back_to_itself_changes_nothing() {
+        let back = json!({"$ref": "#/$defs/A"});
+        let list_of_itself = json!({"type": "array", "items": back});
+        for a in [list_of_itself, json!({"anyOf": [back, back]}), json!({"oneOf": [{"anyOf": [back]}]})] {
+            let schema = json!({"$ref": "#/$defs/A", "$defs": {"A": a}});
+            assert_eq!(coerced(&json!(5), &schema, &schema), None, "{schema}");
+        }
     }
 }

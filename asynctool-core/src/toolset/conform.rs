@@ -10,35 +10,34 @@ use serde_json::{Map, Value};
 use super::{
     names,
     rejection::{Breach, Expected, Failure},
+    root::Root,
     rule::{Format, Number, quoted},
     update::cut,
 };
 
-/// A chain of references that is longer than this goes in a circle.
-const MOST_REFERENCES: u8 = 16;
+/// What is told of a value whose schema leads back to itself, or in too many ways.
+const NOT_CHECKED: &str = "its schema goes too deep to be checked";
 
 /// What the schema does not accept of the value at this path; `root` is what references are looked up in.
 pub(super) fn failures(value: &Value, schema: &Value, root: &Value, path: &str) -> Vec<Failure> {
+    let mut failures = failures_within(value, schema, &Root::new(root), path);
+    let mut is_told = false;
+    failures.retain(|failure| {
+        let is_cut = matches!(failure, Failure::Rejected { problem, .. } if problem == NOT_CHECKED);
+        !is_cut || !std::mem::replace(&mut is_told, true)
+    });
+    failures
+}
+
+fn failures_within(value: &Value, schema: &Value, root: &Root<'_>, path: &str) -> Vec<Failure> {
     let mut walk = Walk { root, path: path.to_owned(), failures: Vec::new() };
     walk.check(value, schema);
     walk.failures
 }
 
 /// Whether the schema accepts the value.
-pub(super) fn accepts(value: &Value, schema: &Value, root: &Value) -> bool {
-    failures(value, schema, root, "").is_empty()
-}
-
-/// The schema that a reference names, through as many references as there are.
-pub(super) fn resolve<'s>(schema: &'s Value, root: &'s Value) -> &'s Value {
-    let mut schema = schema;
-    for _ in 0..MOST_REFERENCES {
-        let target =
-            schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
-        let Some(target) = target.and_then(|pointer| root.pointer(pointer)) else { break };
-        schema = target;
-    }
-    schema
+pub(super) fn accepts(value: &Value, schema: &Value, root: &Root<'_>) -> bool {
+    failures_within(value, schema, root, "").is_empty()
 }
 
 /// The kinds of values that the schema names; none if it names none.
@@ -67,14 +66,21 @@ pub(super) fn is_kind(value: &Value, kind: &str) -> bool {
 }
 
 struct Walk<'s> {
-    root: &'s Value,
+    root: &'s Root<'s>,
     path: String,
     failures: Vec<Failure>,
 }
 
 impl<'s> Walk<'s> {
     fn check(&mut self, value: &Value, schema: &'s Value) {
-        let schema = resolve(schema, self.root);
+        let root = self.root;
+        if root.look(|| root.chain(schema).for_each(|part| self.check_rules(value, part))).is_none() {
+            let (path, problem) = (self.path.clone(), NOT_CHECKED.to_owned());
+            self.failures.push(Failure::Rejected { path, problem });
+        }
+    }
+
+    fn check_rules(&mut self, value: &Value, schema: &'s Value) {
         if *schema == Value::Bool(false) {
             return self.mismatch(value, Expected::Nothing);
         }
@@ -112,7 +118,7 @@ impl<'s> Walk<'s> {
     /// Tells what is wrong with the value as the alternative that was probably meant.
     fn alternatives(&mut self, value: &Value, options: &'s [Value]) {
         let tries: Vec<Vec<Failure>> =
-            options.iter().map(|option| failures(value, option, self.root, &self.path)).collect();
+            options.iter().map(|option| failures_within(value, option, self.root, &self.path)).collect();
         if tries.iter().any(Vec::is_empty) {
             return;
         }
@@ -287,8 +293,11 @@ fn bounds(rules: &Map<String, Value>) -> (Option<Number>, Option<Number>) {
 }
 
 /// What the schema accepts, in short.
-fn expected(schema: &Value, root: &Value) -> Expected {
-    let schema = resolve(schema, root);
+fn expected(schema: &Value, root: &Root<'_>) -> Expected {
+    root.look(|| expected_within(root.resolve(schema), root)).unwrap_or(Expected::Nothing)
+}
+
+fn expected_within(schema: &Value, root: &Root<'_>) -> Expected {
     let Some(rules) = schema.as_object() else { return Expected::Nothing };
     if let Some(values) = values_of(rules) {
         return Expected::OneOf(values.into_iter().map(shown).collect());
@@ -320,9 +329,14 @@ fn either(options: impl Iterator<Item = Expected>) -> Expected {
             other => vec![other],
         };
         for option in options {
+            if flat.contains(&option) {
+                continue;
+            }
             match (flat.last_mut(), option) {
-                (Some(Expected::OneOf(values)), Expected::OneOf(more)) => values.extend(more),
-                (Some(last), option) if *last == option => {}
+                (Some(Expected::OneOf(values)), Expected::OneOf(more)) => {
+                    let new: Vec<String> = more.into_iter().filter(|value| !values.contains(value)).collect();
+                    values.extend(new);
+                }
                 (_, option) => flat.push(option),
             }
         }
@@ -391,7 +405,7 @@ mod tests {
             "to": "FCO", "count": 2.0, "cabin": null, "stops": [{"code": "A"}, {"code": "B"}],
             "pay": {"by": "cash"}, "when": "2026-03-14",
         });
-        assert!(accepts(&good, &schema(), &schema()));
+        assert!(failures(&good, &schema(), &schema(), "").is_empty());
     }
 
     #[test]
@@ -427,6 +441,31 @@ mod tests {
     #[test]
     fn a_reference_in_a_circle_ends() {
         let circle = json!({"$ref": "#/$defs/A", "$defs": {"A": {"$ref": "#/$defs/A"}}});
-        assert!(accepts(&json!(1), &circle, &circle));
+        assert!(failures(&json!(1), &circle, &circle, "").is_empty());
+    }
+
+    #[test]
+    fn g6_what_stands_beside_a_reference_counts_too() {
+        let schema = json!({"$ref": "#/$defs/A", "minimum": 3, "$defs": {"A": {"type": "integer"}}});
+        assert!(failures(&json!(3), &schema, &schema, "").is_empty());
+        assert_eq!(failures(&json!(2), &schema, &schema, "").len(), 1);
+        assert_eq!(failures(&json!("3"), &schema, &schema, "").len(), 1);
+    }
+
+    #[test]
+    fn alternatives_that_lead_back_to_themselves_or_multiply_end() {
+        let told = |a: Value, value: &Value| {
+            let schema = json!({"$ref": "#/$defs/A", "$defs": {"A": a}});
+            let failures = failures(value, &schema, &schema, "a");
+            let text = Rejection { failures }.to_text(&Prompts::default());
+            text.split_once("need a change. ").map(|(_, told)| told.to_owned()).unwrap_or_default()
+        };
+        let back = json!({"$ref": "#/$defs/A"});
+        let or_text = json!({"anyOf": [back, back, {"type": "string"}]});
+        assert_eq!(told(or_text.clone(), &json!("x")), "");
+        assert!(told(or_text, &json!(1)).len() < 100);
+        let list = json!({"type": "array", "items": {"anyOf": [back, back]}});
+        let deep = (0..60).fold(json!(1), |value, _| json!([value]));
+        assert_eq!(told(list, &deep), "\"a\": its schema goes too deep to be checked.");
     }
 }

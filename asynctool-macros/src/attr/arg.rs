@@ -42,7 +42,7 @@ pub(crate) fn arg_options(attrs: &[Attribute], errors: &mut Diagnostics) -> ArgO
         match key {
             "rename" => options.rename = filled_string(key, "\"..\"", meta, errors)?,
             "default" if meta.input.peek(Token![=]) => {
-                options.default = Some(Absent::Value(meta.value()?.parse()?));
+                options.default = Some(Absent::Value(Box::new(meta.value()?.parse()?)));
             }
             "default" => {
                 options.default = Some(Absent::OfType);

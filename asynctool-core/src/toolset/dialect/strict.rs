@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::{super::conform::resolve, limits::StrictSize, refs, rewrite::is_kind, walk};
+use super::{super::root::resolve, limits::StrictSize, refs, rewrite::is_kind, walk};
 
 /// Something that strict mode cannot say: its place, and what it is.
 pub(super) type Obstacle = (String, String);
