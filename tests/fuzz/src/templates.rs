@@ -84,8 +84,10 @@ fn sentence(prompt: Prompt, template: &str, values: [&str; 3]) {
         _ => return,
     };
     let value = |name: &str| named.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value);
-    let mut expected: String =
-        fields.iter().map(|(before, name)| format!("{before}{}", value(name))).collect();
+    let mut expected = String::new();
+    for (before, name) in &fields {
+        expected.extend([before.as_str(), value(name)]);
+    }
     expected.push_str(&rest);
     assert_eq!(filled, expected, "{prompt}: {template:?}");
 }
