@@ -19,7 +19,7 @@ fn id_of(request: &ModelRequest, exchange: &Exchange) -> String {
     let id = &exchange.call.id;
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     if (1..=40).contains(&id.len()) && id.bytes().all(is_plain) {
-        return id.clone();
+        return id.to_string();
     }
     let at = request.exchanges().position(|one| one.call.id == *id);
     format!("odd_{}", at.unwrap_or_default())

@@ -28,7 +28,7 @@ struct Heard(Mutex<Option<String>>);
 impl TaskListener for Heard {
     fn on_event(&self, event: TaskEvent<'_>) {
         if matches!(event.what, What::Started) {
-            *self.0.lock().unwrap() = Some(event.call.arguments.clone());
+            *self.0.lock().unwrap() = Some(event.call.arguments.to_string());
         }
     }
 }

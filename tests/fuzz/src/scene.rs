@@ -6,6 +6,7 @@ use arbitrary::{Result, Unstructured};
 use asynctool_core::{ReplyPolicy, SessionOptions};
 use asynctool_tests::{
     Act,
+    faults::Faults,
     invariants::{keyed, quiet},
     panics::AS_TOLD,
     random::{Ids, Job, Mouth, Move, Plan, PlanEnd, Scene},
@@ -29,6 +30,7 @@ pub(crate) fn of(bytes: Bytes<'_, '_>) -> Result<Scene> {
         deadline: *bytes.choose(&[1000, 0, 20_000])?,
         plans: list(bytes, 1, PLANS, plan)?,
         moves: list(bytes, 1, MOVES, step)?,
+        faults: Faults::default(),
     })
 }
 
