@@ -57,18 +57,18 @@ async fn listen(mut events: Events, began: Instant, until: Instant) -> Vec<(u64,
         let at = millis(began.elapsed());
         let event = match event {
             SessionEvent::ReplyScheduled { reply_id: reply, cause, call_ids: ids } => {
-                Telling::Scheduled { reply, deferred: cause == ReplyCause::Notices, ids: owned(ids) }
+                Telling::Scheduled { reply, deferred: cause == ReplyCause::Notices, ids: owned(&ids) }
             }
             SessionEvent::ReplyCompleted { reply_id: reply, call_ids: ids } => {
-                Telling::Completed { reply, ids: owned(ids) }
+                Telling::Completed { reply, ids: owned(&ids) }
             }
             SessionEvent::ReplyInterrupted { reply_id: reply, call_ids: ids, told, .. } => {
-                Telling::Interrupted { reply, ids: owned(ids), told: owned(told) }
+                Telling::Interrupted { reply, ids: owned(&ids), told: owned(&told) }
             }
             SessionEvent::ReplySkipped { reply_id: reply, call_ids: ids } => {
-                Telling::Skipped { reply, ids: owned(ids) }
+                Telling::Skipped { reply, ids: owned(&ids) }
             }
-            SessionEvent::ReplyDropped { call_ids: ids } => Telling::Dropped { ids: owned(ids) },
+            SessionEvent::ReplyDropped { call_ids: ids } => Telling::Dropped { ids: owned(&ids) },
             SessionEvent::Handoff { from, to } => Telling::HandedOff { from, to },
             _ => continue,
         };
@@ -77,7 +77,7 @@ async fn listen(mut events: Events, began: Instant, until: Instant) -> Vec<(u64,
     replies
 }
 
-fn owned(ids: Vec<Arc<str>>) -> Vec<String> {
+fn owned(ids: &[Arc<str>]) -> Vec<String> {
     ids.iter().map(ToString::to_string).collect()
 }
 

@@ -49,7 +49,7 @@ fn called(session: &Session) -> Vec<String> {
     let log = session.log();
     let call = |item: &ChatItem| match item {
         ChatItem::Call { call, .. } if !call.id.contains("_update_") && !call.id.ends_with("_final") => {
-            Some(call.name.clone())
+            Some(call.name.to_string())
         }
         _ => None,
     };
@@ -173,7 +173,7 @@ async fn while_it_thinks_it_gives_signs_of_life() {
             event => break event,
         }
     };
-    assert!(matches!(&call, ModelEvent::Call(call) if call.name == "book_flight"), "{call:?}");
+    assert!(matches!(&call, ModelEvent::Call(call) if &*call.name == "book_flight"), "{call:?}");
 }
 
 /// With the weights, if they have been fetched; it takes half a minute of one core.
