@@ -85,6 +85,29 @@ struct Line {
     target: Option<Target>,
 }
 
+impl Line {
+    const fn new(
+        figure: &'static str,
+        what: &'static str,
+        unit: Unit,
+        value: fn(&Samples, System) -> Option<f64>,
+    ) -> Self {
+        Self { figure, what, unit, value, livekit: None, target: None }
+    }
+
+    const fn livekit(self, name: &'static str, factor: f64) -> Self {
+        Self { livekit: Some((name, factor)), ..self }
+    }
+
+    const fn at_most(self, most: f64) -> Self {
+        Self { target: Some(Target::AtMost(most)), ..self }
+    }
+
+    const fn times_by_hand(self, most: f64) -> Self {
+        Self { target: Some(Target::TimesByHand(most)), ..self }
+    }
+}
+
 /// Rounds of a case whose instructions or allocations are counted.
 const COUNTED: usize = 5_000;
 
@@ -145,178 +168,103 @@ fn growth(samples: &Samples, system: System, many: &'static str, few: &'static s
 }
 
 const LINES: &[Line] = &[
-    Line {
-        figure: "1",
-        what: "`add`, ready at its first poll",
-        unit: Unit::Instructions,
-        value: |samples, system| instructions(samples, system, "add", "only_add"),
-        livekit: None,
-        target: Some(Target::AtMost(3_000.0)),
-    },
-    Line {
-        figure: "1",
-        what: "the same",
-        unit: Unit::Allocations,
-        value: |samples, system| allocations(samples, system, "add", "only_add"),
-        livekit: None,
-        target: Some(Target::AtMost(6.0)),
-    },
-    Line {
-        figure: "1",
-        what: "the same",
-        unit: Unit::Nanoseconds,
-        value: |samples, system| nanoseconds(samples, system, "add", "only_add"),
-        livekit: Some(("dispatch_add_ns", 1.0)),
-        target: None,
-    },
-    Line {
-        figure: "2",
-        what: "`add`, when it must be spawned",
-        unit: Unit::Instructions,
-        value: |samples, system| instructions(samples, system, "add_later", "only_add"),
-        livekit: None,
-        target: Some(Target::AtMost(4_500.0)),
-    },
-    Line {
-        figure: "2",
-        what: "the same",
-        unit: Unit::Allocations,
-        value: |samples, system| allocations(samples, system, "add_later", "only_add"),
-        livekit: None,
-        target: None,
-    },
-    Line {
-        figure: "3",
-        what: "`book`, ten parameters",
-        unit: Unit::Instructions,
-        value: |samples, system| instructions(samples, system, "book", "only_book"),
-        livekit: None,
-        target: Some(Target::TimesByHand(1.2)),
-    },
-    Line {
-        figure: "3",
-        what: "the same",
-        unit: Unit::Allocations,
-        value: |samples, system| allocations(samples, system, "book", "only_book"),
-        livekit: None,
-        target: Some(Target::AtMost(27.0)),
-    },
-    Line {
-        figure: "3",
-        what: "the same",
-        unit: Unit::Nanoseconds,
-        value: |samples, system| nanoseconds(samples, system, "book", "only_book"),
-        livekit: Some(("dispatch_book_ns", 1.0)),
-        target: None,
-    },
-    Line {
-        figure: "4",
-        what: "a call with five outputs, into the log of a session",
-        unit: Unit::Instructions,
-        value: |samples, system| one_more_of_five(samples, system, "five_outputs"),
-        livekit: None,
-        target: Some(Target::AtMost(22_000.0)),
-    },
-    Line {
-        figure: "4",
-        what: "the same",
-        unit: Unit::Allocations,
-        value: |samples, system| one_more(|rounds| samples.allocations(system, "five_outputs", rounds)),
-        livekit: None,
-        target: Some(Target::AtMost(28.0)),
-    },
-    Line {
-        figure: "4",
-        what: "the same",
-        unit: Unit::Nanoseconds,
-        value: |samples, system| samples.nanoseconds(system, "five_outputs"),
-        livekit: Some(("async_call_5_outputs_log_0_ns", 1.0)),
-        target: None,
-    },
-    Line {
-        figure: "5",
-        what: "the same at a log of 10,000 items, by that at 100",
-        unit: Unit::Times,
-        value: |samples, system| {
-            let [many, few] = ["five_outputs_log_10000", "five_outputs_log_100"];
-            let [many, few] = [many, few].map(|case| one_more_of_five(samples, System::Ours, case));
-            of(system, System::Ours, many.zip(few).map(|(many, few)| many / few))
-        },
-        livekit: None,
-        target: Some(Target::AtMost(1.05)),
-    },
-    Line {
-        figure: "6",
-        what: "a task that sleeps, 100,000 of them",
-        unit: Unit::Bytes,
-        value: |samples, system| samples.bytes(system, "sleeper"),
-        livekit: Some(("memory_per_sleeping_task_bytes", 1.0)),
-        target: Some(Target::AtMost(1_000.0)),
-    },
-    Line {
-        figure: "7",
-        what: "an update told with 999 others in one reply",
-        unit: Unit::Nanoseconds,
-        value: |samples, system| samples.nanoseconds(system, "merge"),
-        livekit: Some(("merge_1000_updates_ns", 0.001)),
-        target: Some(Target::AtMost(1_000.0)),
-    },
-    Line {
-        figure: "7",
-        what: "an update of 10,000, by one of 100, in instructions",
-        unit: Unit::Times,
-        value: |samples, system| {
-            let [many, few] = [10_000, 100].map(|count| samples.instructions(System::Ours, "merge", count));
-            of(system, System::Ours, many.zip(few).map(|(many, few)| many / few))
-        },
-        livekit: None,
-        target: Some(Target::AtMost(1.2)),
-    },
-    Line {
-        figure: "8",
-        what: "duplicate check by arguments, 10,000 running",
-        unit: Unit::Nanoseconds,
-        value: |samples, system| match system {
+    Line::new("1", "`add`, ready at its first poll", Unit::Instructions, |samples, system| {
+        instructions(samples, system, "add", "only_add")
+    })
+    .at_most(3_000.0),
+    Line::new("1", "the same", Unit::Allocations, |samples, system| {
+        allocations(samples, system, "add", "only_add")
+    })
+    .at_most(6.0),
+    Line::new("1", "the same", Unit::Nanoseconds, |samples, system| {
+        nanoseconds(samples, system, "add", "only_add")
+    })
+    .livekit("dispatch_add_ns", 1.0),
+    Line::new("2", "`add`, when it must be spawned", Unit::Instructions, |samples, system| {
+        instructions(samples, system, "add_later", "only_add")
+    })
+    .at_most(4_500.0),
+    Line::new("2", "the same", Unit::Allocations, |samples, system| {
+        allocations(samples, system, "add_later", "only_add")
+    }),
+    Line::new("3", "`book`, ten parameters", Unit::Instructions, |samples, system| {
+        instructions(samples, system, "book", "only_book")
+    })
+    .times_by_hand(1.2),
+    Line::new("3", "the same", Unit::Allocations, |samples, system| {
+        allocations(samples, system, "book", "only_book")
+    })
+    .at_most(27.0),
+    Line::new("3", "the same", Unit::Nanoseconds, |samples, system| {
+        nanoseconds(samples, system, "book", "only_book")
+    })
+    .livekit("dispatch_book_ns", 1.0),
+    Line::new(
+        "4",
+        "a call with five outputs, into the log of a session",
+        Unit::Instructions,
+        |samples, system| one_more_of_five(samples, system, "five_outputs"),
+    )
+    .at_most(22_000.0),
+    Line::new("4", "the same", Unit::Allocations, |samples, system| {
+        one_more(|rounds| samples.allocations(system, "five_outputs", rounds))
+    })
+    .at_most(28.0),
+    Line::new("4", "the same", Unit::Nanoseconds, |samples, system| {
+        samples.nanoseconds(system, "five_outputs")
+    })
+    .livekit("async_call_5_outputs_log_0_ns", 1.0),
+    Line::new("5", "the same at a log of 10,000 items, by that at 100", Unit::Times, |samples, system| {
+        let [many, few] = ["five_outputs_log_10000", "five_outputs_log_100"];
+        let [many, few] = [many, few].map(|case| one_more_of_five(samples, System::Ours, case));
+        of(system, System::Ours, many.zip(few).map(|(many, few)| many / few))
+    })
+    .at_most(1.05),
+    Line::new("6", "a task that sleeps, 100,000 of them", Unit::Bytes, |samples, system| {
+        samples.bytes(system, "sleeper")
+    })
+    .livekit("memory_per_sleeping_task_bytes", 1.0)
+    .at_most(1_000.0),
+    Line::new("7", "an update told with 999 others in one reply", Unit::Nanoseconds, |samples, system| {
+        samples.nanoseconds(system, "merge")
+    })
+    .livekit("merge_1000_updates_ns", 0.001)
+    .at_most(1_000.0),
+    Line::new("7", "an update of 10,000, by one of 100, in instructions", Unit::Times, |samples, system| {
+        let [many, few] = [10_000, 100].map(|count| samples.instructions(System::Ours, "merge", count));
+        of(system, System::Ours, many.zip(few).map(|(many, few)| many / few))
+    })
+    .at_most(1.2),
+    Line::new("8", "duplicate check by arguments, 10,000 running", Unit::Nanoseconds, |samples, system| {
+        match system {
             System::ByHand => samples.nanoseconds(system, "duplicate_by_arguments"),
             _ => check(samples, system, "duplicate_by_arguments_10000", "duplicate_book_none"),
-        },
-        livekit: Some(("duplicate_check_10000_ns", 1.0)),
-        target: Some(Target::AtMost(1_000.0)),
-    },
-    Line {
-        figure: "8",
-        what: "duplicate check by name, 10,000 running",
-        unit: Unit::Nanoseconds,
-        value: |samples, system| check(samples, system, "duplicate_by_name_10000", "duplicate_none"),
-        livekit: None,
-        target: Some(Target::AtMost(100.0)),
-    },
-    Line {
-        figure: "8",
-        what: "a call checked by arguments among 10,000, by one among 10",
-        unit: Unit::Times,
-        value: |samples, system| {
+        }
+    })
+    .livekit("duplicate_check_10000_ns", 1.0)
+    .at_most(1_000.0),
+    Line::new("8", "duplicate check by name, 10,000 running", Unit::Nanoseconds, |samples, system| {
+        check(samples, system, "duplicate_by_name_10000", "duplicate_none")
+    })
+    .at_most(100.0),
+    Line::new(
+        "8",
+        "a call checked by arguments among 10,000, by one among 10",
+        Unit::Times,
+        |samples, system| {
             growth(samples, system, "duplicate_by_arguments_10000", "duplicate_by_arguments_10")
         },
-        livekit: None,
-        target: Some(Target::AtMost(1.1)),
-    },
-    Line {
-        figure: "8",
-        what: "a call checked by name among 10,000, by one among 10",
-        unit: Unit::Times,
-        value: |samples, system| growth(samples, system, "duplicate_by_name_10000", "duplicate_by_name_10"),
-        livekit: None,
-        target: Some(Target::AtMost(1.1)),
-    },
-    Line {
-        figure: "9",
-        what: "a turn with one call, of a session",
-        unit: Unit::Nanoseconds,
-        value: |samples, system| samples.nanoseconds(system, "turn"),
-        livekit: Some(("one_tool_turn_ns", 1.0)),
-        target: Some(Target::AtMost(80_000.0)),
-    },
+    )
+    .at_most(1.1),
+    Line::new("8", "a call checked by name among 10,000, by one among 10", Unit::Times, |samples, system| {
+        growth(samples, system, "duplicate_by_name_10000", "duplicate_by_name_10")
+    })
+    .at_most(1.1),
+    Line::new("9", "a turn with one call, of a session", Unit::Nanoseconds, |samples, system| {
+        samples.nanoseconds(system, "turn")
+    })
+    .livekit("one_tool_turn_ns", 1.0)
+    .at_most(80_000.0),
 ];
 
 /// The cases whose times and memory are taken, with how many rounds of each.
