@@ -13,6 +13,7 @@ mod manager;
 mod mandate;
 mod offer;
 mod run;
+mod running;
 mod stop;
 mod supervise;
 mod table;
@@ -23,8 +24,9 @@ pub use call::{FunctionCall, FunctionOutput, Pair};
 pub use companion::{CANCEL_TASK, GET_RUNNING_TASKS};
 pub use event::{CancelledBy, Refusal, TaskEvent, TaskListener, TaskStatus, TaskUpdate, UpdateKind, What};
 pub use limits::Limits;
-pub use manager::{RunningTask, TaskManager, TaskManagerBuilder};
+pub use manager::{TaskManager, TaskManagerBuilder};
 pub use mandate::Mandate;
+pub use running::RunningTask;
 pub use stop::{CancelError, Cancelled, ShutdownReport};
 
 pub(crate) use call::made_id;

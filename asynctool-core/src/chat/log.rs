@@ -32,6 +32,12 @@ struct Logged {
     output: Option<FunctionOutput>,
 }
 
+impl Logged {
+    fn is_open(&self) -> bool {
+        self.output.is_none()
+    }
+}
+
 impl ChatLog {
     pub(crate) fn message(&mut self, message: Message, at: Duration) -> Arc<LogEntry> {
         self.push(ChatItem::Message(Arc::new(message)), at)
@@ -64,7 +70,7 @@ impl ChatLog {
         output: FunctionOutput,
         at: Duration,
     ) -> Option<Arc<LogEntry>> {
-        let logged = self.calls.get_mut(call_id).filter(|logged| logged.output.is_none())?;
+        let logged = self.calls.get_mut(call_id).filter(|logged| logged.is_open())?;
         logged.output = Some(output.clone());
         let call_id = logged.call.id.clone();
         self.open -= 1;
@@ -87,7 +93,7 @@ impl ChatLog {
     }
 
     pub(crate) fn is_superseded(&self, call_id: &str) -> bool {
-        !self.superseded.is_empty() && self.superseded.contains(call_id)
+        self.superseded.contains(call_id)
     }
 
     /// Puts a text in the place of all entries up to a number, except for calls without an output up to there, of which
@@ -102,7 +108,7 @@ impl ChatLog {
         let end = self.entries.partition_point(|entry| entry.seq <= through);
         let newer = self.entries.split_off(end);
         let answered_later: HashSet<&str> = newer.iter().filter_map(|entry| entry.item.answers()).collect();
-        let is_open = |id: &str| self.calls.get(id).is_none_or(|logged| logged.output.is_none());
+        let is_open = |id: &str| self.calls.get(id).is_none_or(Logged::is_open);
         let is_kept = |id: &str| is_open(id) || answered_later.contains(id) || keep(id);
         let (kept, replaced): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.entries).into_iter().partition(|entry| match &entry.item {
@@ -130,8 +136,7 @@ impl ChatLog {
 
     /// `wanted`, or an id made of it that no call has.
     pub(crate) fn free_id(&self, wanted: Arc<str>) -> Arc<str> {
-        let is_summarised = |id: &str| !self.summarised.is_empty() && self.summarised.contains(id);
-        let is_free = |id: &str| !self.calls.contains_key(id) && !is_summarised(id);
+        let is_free = |id: &str| !self.calls.contains_key(id) && !self.summarised.contains(id);
         // Some servers send none, and no provider accepts that in a history.
         if !wanted.is_empty() && is_free(&wanted) {
             return wanted;
@@ -159,7 +164,7 @@ impl ChatLog {
     }
 
     fn is_open(&self, call_id: &str) -> bool {
-        self.calls.get(call_id).is_some_and(|logged| logged.output.is_none())
+        self.calls.get(call_id).is_some_and(Logged::is_open)
     }
 
     /// All entries, in order.

@@ -342,39 +342,6 @@ impl Conversation {
         Step::Reply(id)
     }
 
-    /// Something is to be told; the older word that it stands for, if there is one. What is urgent cuts off a reply
-    /// that may be.
-    fn owe(&mut self, notice: Notice, now: Duration) -> Option<Arc<str>> {
-        let is_urgent = notice.is_urgent;
-        let gave_way = self.delivery.push(notice);
-        if let Some(dropped) = gave_way.dropped {
-            self.drop_notices(&[dropped]);
-        }
-        if is_urgent {
-            self.make_way(now);
-        }
-        gave_way.superseded
-    }
-
-    /// Cuts off the reply of the moment for something urgent (B8). The turn that it answers is not lost. A tool that holds
-    /// the floor is let finish its line: nothing else would be told before.
-    fn make_way(&mut self, now: Duration) {
-        let carries_urgent = self.delivery.carried().iter().any(|notice| notice.is_urgent);
-        let is_held = self.floor.held_by().is_some();
-        let gives_way = |reply: &&mut Reply| {
-            let is_line_of_holder = is_held && matches!(reply.purpose, Purpose::Line(_));
-            !reply.is_protected && !carries_urgent && !is_line_of_holder
-        };
-        let Some(reply) = self.reply.as_mut().filter(gives_way) else { return };
-        if let Purpose::Turn(tickets) = &mut reply.purpose {
-            let tickets = std::mem::take(tickets);
-            self.turns.splice(0..0, tickets);
-            self.made_before = std::mem::take(&mut reply.made);
-            self.has_read_before = reply.has_read;
-        }
-        self.cut_off(InterruptedBy::Update, now);
-    }
-
     fn drop_notices(&mut self, notices: &[Notice]) {
         if !notices.is_empty() {
             self.events.push(SessionEvent::ReplyDropped { call_ids: ids(notices) });

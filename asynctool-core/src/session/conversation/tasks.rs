@@ -2,10 +2,14 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use super::{Conversation, handoff::AskedHandoff};
+use super::{
+    Conversation,
+    handoff::AskedHandoff,
+    reply::{Purpose, Reply},
+};
 use crate::{
     delivery::{Notice, Weight},
-    session::event::SessionEvent,
+    session::event::{InterruptedBy, SessionEvent},
     task::{CANCEL_TASK, FunctionCall, FunctionOutput, GET_RUNNING_TASKS, TaskEvent, What},
     toolset::{Handoff, Update, Urgency, repair::logged_arguments},
 };
@@ -20,8 +24,8 @@ pub(super) struct TaskNote {
     pub(super) fills_no_more: bool,
     /// The id that the model's server gave its call, if it is another one.
     pub(super) given_id: Option<Arc<str>>,
-    /// The arguments, as the pairs in the log have them.
-    arguments: Arc<str>,
+    /// The arguments as the pairs in the log have them, once there is one.
+    arguments: Option<Arc<str>>,
     /// The calls in the log that hold its newest words, by what they supersede.
     newest: HashMap<String, Arc<str>>,
 }
@@ -41,7 +45,7 @@ impl Conversation {
                     was_cut: made.is_none(),
                     fills_no_more: false,
                     given_id: made.filter(|given| **given != call.id).cloned(),
-                    arguments: logged_arguments(&call.arguments),
+                    arguments: None,
                     newest: HashMap::new(),
                 };
                 self.running.insert(call.id.clone(), note);
@@ -108,7 +112,6 @@ impl Conversation {
         if let Some(task) = self.running.get_mut(&call.id) {
             task.updated = now;
         }
-        let arguments = self.running.get(&call.id).map(|task| task.arguments.clone());
         let mut message = SessionEvent::ToolCallUpdated {
             id: call.id.clone(),
             call_id: call.id.clone(),
@@ -124,12 +127,11 @@ impl Conversation {
         });
         self.reads(call, output);
         let mut place = None;
-        let said = event.to_call();
+        let said = self.said(event);
         if said.is_none() {
             self.first_output(call, output, notice, now);
         } else if let Some(said) = said.filter(|_| !self.is_log_full()) {
-            let arguments = arguments.unwrap_or_else(|| logged_arguments(&call.arguments));
-            let logged = self.add_pair(FunctionCall { arguments, ..said }, output, now);
+            let logged = self.add_pair(said, output, now);
             place = Some(self.events.len()); // before what becomes of others on its account
             let hidden = update.key().and_then(|key| self.supersede(&call.id, key, &logged));
             let older = match notice {
@@ -168,12 +170,12 @@ impl Conversation {
         now: Duration,
     ) {
         let call = event.call;
-        let task = self.running.remove(&call.id);
+        let said = self.said(event);
+        self.running.remove(&call.id);
         self.reads(call, output);
         let notice = notify.then(|| Notice::new(call.id.clone(), call.id.clone(), Weight::Result, now));
-        if let Some(said) = event.to_call() {
-            let arguments = task.map_or_else(|| logged_arguments(&call.arguments), |task| task.arguments);
-            let call_id = self.add_pair(FunctionCall { arguments, ..said }, output, now);
+        if let Some(said) = said {
+            let call_id = self.add_pair(said, output, now);
             if let Some(notice) = notice {
                 self.owe(Notice { call_id, ..notice }, now);
             }
@@ -189,6 +191,17 @@ impl Conversation {
         if let Some(handoff) = handoff {
             self.hand_off(handoff.clone());
         }
+    }
+
+    /// The call that stands in the log for what a task says after its first output. Its arguments are mended once.
+    fn said(&mut self, event: TaskEvent<'_>) -> Option<FunctionCall> {
+        let said = event.to_call()?;
+        let mended = || logged_arguments(&event.call.arguments);
+        let arguments = match self.running.get_mut(&event.call.id) {
+            Some(task) => task.arguments.get_or_insert_with(mended).clone(),
+            None => mended(),
+        };
+        Some(FunctionCall { arguments, ..said })
     }
 
     /// Logs what a task says after its call was answered; the id of the call in the log that holds it.
@@ -224,6 +237,39 @@ impl Conversation {
                 }
             }
         }
+    }
+
+    /// Something is to be told; the older word that it stands for, if there is one. What is urgent cuts off a reply
+    /// that may be.
+    fn owe(&mut self, notice: Notice, now: Duration) -> Option<Arc<str>> {
+        let is_urgent = notice.is_urgent;
+        let gave_way = self.delivery.push(notice);
+        if let Some(dropped) = gave_way.dropped {
+            self.drop_notices(&[dropped]);
+        }
+        if is_urgent {
+            self.make_way(now);
+        }
+        gave_way.superseded
+    }
+
+    /// Cuts off the reply of the moment for something urgent (B8). The turn that it answers is not lost. A tool that holds
+    /// the floor is let finish its line: nothing else would be told before.
+    fn make_way(&mut self, now: Duration) {
+        let carries_urgent = self.delivery.carried().iter().any(|notice| notice.is_urgent);
+        let is_held = self.floor.held_by().is_some();
+        let gives_way = |reply: &&mut Reply| {
+            let is_line_of_holder = is_held && matches!(reply.purpose, Purpose::Line(_));
+            !reply.is_protected && !carries_urgent && !is_line_of_holder
+        };
+        let Some(reply) = self.reply.as_mut().filter(gives_way) else { return };
+        if let Purpose::Turn(tickets) = &mut reply.purpose {
+            let tickets = std::mem::take(tickets);
+            self.turns.splice(0..0, tickets);
+            self.made_before = std::mem::take(&mut reply.made);
+            self.has_read_before = reply.has_read;
+        }
+        self.cut_off(InterruptedBy::Update, now);
     }
 
     pub(super) fn add_output(&mut self, call_id: &str, output: &FunctionOutput, now: Duration) {
