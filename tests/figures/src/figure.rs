@@ -14,6 +14,8 @@ pub enum Unit {
     Allocations,
     /// CPU time in nanoseconds.
     Nanoseconds,
+    /// CPU time in microseconds.
+    Microseconds,
     /// CPU time in milliseconds.
     Milliseconds,
     /// Bytes.

@@ -14,6 +14,7 @@ pub mod ours;
 pub mod peers;
 pub mod programs;
 pub mod samples;
+pub mod scale;
 pub mod table;
 pub mod work;
 

@@ -2,11 +2,15 @@
 
 mod calls;
 mod conversation;
+mod long_log;
+mod merging;
+mod sessions;
+mod sleepers;
 mod tools;
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::case::Case;
+use crate::{case::Case, scale::Work};
 
 /// The work by asynctool.
 pub const CASES: &[Case] = &[
@@ -19,7 +23,7 @@ pub const CASES: &[Case] = &[
     Case { name: "five_outputs_log_100", run: conversation::five_outputs_at_100 },
     Case { name: "five_outputs_log_10000", run: conversation::five_outputs_at_10_000 },
     Case { name: "sleeper", run: calls::sleeper },
-    Case { name: "merge", run: conversation::merge },
+    Case { name: "merge", run: merging::merge },
     Case { name: "turn", run: conversation::turn },
     Case { name: "duplicate_none", run: calls::no_duplicate_check },
     Case { name: "duplicate_by_name_10", run: calls::duplicate_by_name_at_10 },
@@ -28,6 +32,9 @@ pub const CASES: &[Case] = &[
     Case { name: "duplicate_by_arguments_10", run: calls::duplicate_by_arguments_at_10 },
     Case { name: "duplicate_by_arguments_10000", run: calls::duplicate_by_arguments_at_10_000 },
 ];
+
+/// The same at growing sizes.
+pub const WORKS: &[Work] = &[sleepers::WORK, sessions::WORK, long_log::WORK, merging::WORK];
 
 /// The runtime that every case has: one thread, and a clock.
 ///

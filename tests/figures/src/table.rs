@@ -1,6 +1,6 @@
 //! The table: one line a figure, in the terminal or as Markdown.
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, Table, TableStyle, presets};
 
 use crate::figure::{Row, Target, Unit};
 
@@ -13,14 +13,20 @@ pub enum Style {
     Markdown,
 }
 
+impl Style {
+    pub(crate) fn preset(self) -> TableStyle {
+        match self {
+            Self::Plain => presets::NOTHING,
+            Self::Markdown => presets::ASCII_MARKDOWN,
+        }
+    }
+}
+
 /// The table of all rows.
 #[must_use]
 pub fn table(rows: &[Row], style: Style) -> String {
     let mut table = Table::new();
-    table.load_style(match style {
-        Style::Plain => presets::NOTHING,
-        Style::Markdown => presets::ASCII_MARKDOWN,
-    });
+    table.load_style(style.preset());
     table.set_header([
         "#",
         "figure",
@@ -67,6 +73,7 @@ pub(crate) fn unit_text(unit: Unit) -> &'static str {
         Unit::Instructions => "instructions",
         Unit::Allocations => "allocations",
         Unit::Nanoseconds => "CPU ns",
+        Unit::Microseconds => "CPU us",
         Unit::Milliseconds => "CPU ms",
         Unit::Bytes => "bytes",
         Unit::Crates => "crates",
@@ -77,7 +84,7 @@ pub(crate) fn unit_text(unit: Unit) -> &'static str {
 pub(crate) fn value_text(unit: Unit, value: Option<f64>) -> String {
     let Some(value) = value else { return "-".to_owned() };
     match unit {
-        Unit::Times => format!("{value:.2}"),
+        Unit::Times | Unit::Microseconds => format!("{value:.2}"),
         Unit::Allocations | Unit::Milliseconds => format!("{value:.1}"),
         _ => with_commas(value),
     }

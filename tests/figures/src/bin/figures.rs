@@ -1,14 +1,16 @@
-//! The table of all figures, and the gate of those that may not grow: see `cargo bench -p asynctool-tests`.
+//! The table of all figures, the gate of those that may not grow, and the curves of what is to stay the same at any size:
+//! see `cargo bench -p asynctool-tests`.
 
 use std::{path::PathBuf, process::ExitCode};
 
 use asynctool_figures::{
     baseline, chart, compile_cost,
     figure::{self, TIMED},
-    livekit,
+    livekit, ours,
     programs::{Outcome, Programs},
     progress,
     samples::Samples,
+    scale,
     table::{Style, table},
 };
 use clap::{Parser, Subcommand};
@@ -28,6 +30,39 @@ enum Command {
     Gate,
     /// Writes what is measured now as the baseline of the gate.
     Baseline,
+    /// Measures what an item costs when there are more and more of them, up to a million tasks; some ten minutes, and
+    /// 4 GiB. Fails if one was lost, came twice, or out of order.
+    Scale(ScaleOptions),
+    /// Runs one size of one work: what `scale` starts.
+    #[command(name = scale::RUN, hide = true)]
+    ScaleRun {
+        /// The work.
+        work: String,
+        /// The size.
+        size: usize,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct ScaleOptions {
+    /// Makes everything a hundred times smaller.
+    #[arg(long)]
+    quick: bool,
+    /// The one work to be measured: tasks, sessions, log or merge; all if it is not given.
+    #[arg(long)]
+    only: Option<String>,
+    #[command(flatten)]
+    output: OutputOptions,
+}
+
+#[derive(Debug, Default, clap::Args)]
+struct OutputOptions {
+    /// Prints tables as Markdown.
+    #[arg(long)]
+    markdown: bool,
+    /// The folder for the results as JSON and SVG; beside the programs if it is not given.
+    #[arg(long)]
+    into: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, clap::Args)]
@@ -35,12 +70,30 @@ struct TableOptions {
     /// Leaves out what must be fetched or takes long: peers, LiveKit Agents, the compiler.
     #[arg(long)]
     quick: bool,
-    /// Prints the table as Markdown.
-    #[arg(long)]
-    markdown: bool,
-    /// The folder for `figures.json` and `figures.svg`; beside the programs if it is not given.
-    #[arg(long)]
-    into: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputOptions,
+}
+
+impl OutputOptions {
+    fn style(&self) -> Style {
+        if self.markdown { Style::Markdown } else { Style::Plain }
+    }
+
+    /// Writes `NAME.json` and `NAME.svg`; a sentence that says where they are.
+    fn write(&self, name: &str, json: &str, svg: &str) -> Outcome<String> {
+        let folder = match &self.into {
+            Some(folder) => folder.clone(),
+            None => {
+                std::env::current_exe().map_err(|error| error.to_string())?.with_file_name("figures-results")
+            }
+        };
+        for (kind, text) in [("json", json), ("svg", svg)] {
+            let path = folder.join(name).with_extension(kind);
+            let written = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&path, text));
+            written.map_err(|error| format!("{}: {error}", path.display()))?;
+        }
+        Ok(format!("also as {name}.json and {name}.svg in {}", folder.display()))
+    }
 }
 
 #[expect(
@@ -54,6 +107,8 @@ fn main() -> ExitCode {
         Command::Table(options) => measure(&options).map(|text| (text, true)),
         Command::Gate => gate(),
         Command::Baseline => write_baseline().map(|text| (text, true)),
+        Command::Scale(options) => measure_scale(&options),
+        Command::ScaleRun { work, size } => scale::run(ours::WORKS, &work, size).map(|text| (text, true)),
     };
     match done {
         Ok((text, is_good)) => {
@@ -81,6 +136,21 @@ fn write_baseline() -> Outcome<String> {
     Ok("the baseline is written".to_owned())
 }
 
+fn measure_scale(options: &ScaleOptions) -> Outcome<(String, bool)> {
+    const SMALLER: usize = 100;
+    let is_wanted = |work: &&scale::Work| options.only.as_ref().is_none_or(|only| only == work.name);
+    let works: Vec<scale::Work> = ours::WORKS.iter().filter(is_wanted).copied().collect();
+    if works.is_empty() {
+        let names: Vec<_> = ours::WORKS.iter().map(|work| work.name).collect();
+        return Err(format!("there is no such work; there are {}", names.join(", ")));
+    }
+    let curves = scale::measure(&works, if options.quick { SMALLER } else { 1 })?;
+    let written =
+        options.output.write("scale", &scale::report::json(&curves)?, &scale::chart::svg(&curves)?)?;
+    let text = format!("{}\n\n{written}", scale::report::tables(&curves, options.output.style()));
+    Ok((text, curves.iter().all(|curve| curve.faults.is_empty())))
+}
+
 fn measure(options: &TableOptions) -> Outcome<String> {
     const ROUNDS: usize = 5;
     let programs = Programs::build()?;
@@ -105,20 +175,9 @@ fn measure(options: &TableOptions) -> Outcome<String> {
         }
     }
     left_out.extend(samples.problems());
-    let folder = match &options.into {
-        Some(folder) => folder.clone(),
-        None => std::env::current_exe().map_err(|error| error.to_string())?.with_file_name("figures-results"),
-    };
-    let to_write = [("figures.json", json(&rows)?), ("figures.svg", chart::svg(&rows)?)];
-    for (file, text) in to_write {
-        let path = folder.join(file);
-        let written = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&path, text));
-        written.map_err(|error| format!("{}: {error}", path.display()))?;
-    }
-    let style = if options.markdown { Style::Markdown } else { Style::Plain };
-    let mut lines = vec![table(&rows, style)];
+    let mut lines = vec![table(&rows, options.output.style())];
     lines.extend(left_out.into_iter().map(|problem| format!("left out: {problem}")));
-    lines.push(format!("also as figures.json and figures.svg in {}", folder.display()));
+    lines.push(options.output.write("figures", &json(&rows)?, &chart::svg(&rows)?)?);
     Ok(lines.join("\n"))
 }
 

@@ -1,6 +1,8 @@
 //! Calls to a task manager.
 
-use asynctool_core::{FunctionCall, Limits, TaskManager};
+use std::sync::Arc;
+
+use asynctool_core::{FunctionCall, Limits, TaskManager, Toolset};
 
 use super::{runtime, tools::Tools};
 use crate::{
@@ -15,10 +17,15 @@ const WARM_UP: usize = 4_200;
     clippy::expect_used,
     reason = "the names are different, and a benchmark without tools has nothing to say"
 )]
-fn manager() -> TaskManager {
+pub(super) fn manager_of<S: Toolset>(tools: Arc<S>) -> TaskManager {
     let mut limits = Limits::default();
     limits.running = usize::MAX;
-    TaskManager::builder().toolset(Tools).limits(limits).build().expect("the names are different")
+    limits.pending_updates = usize::MAX;
+    TaskManager::builder().shared_toolset(tools).limits(limits).build().expect("the names are different")
+}
+
+fn manager() -> TaskManager {
+    manager_of(Arc::new(Tools))
 }
 
 fn calls(prefix: &str, count: usize, tool: &str, arguments: &str) -> impl Iterator<Item = FunctionCall> {

@@ -1,15 +1,8 @@
 //! Turns of a session, and what its tasks say later.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use asynctool_core::{Agent, ChatModel, ModelRequest, ModelStream, Session, SessionOptions};
-use tokio::sync::Notify;
+use asynctool_core::{Agent, ChatModel, Session, SessionOptions, Toolset};
 
 use super::{
     runtime,
@@ -21,22 +14,30 @@ use crate::{meter::Meter, work::ADD};
     clippy::expect_used,
     reason = "the names are different, and a benchmark without tools has nothing to say"
 )]
-fn session(model: impl ChatModel) -> Session {
+pub(super) fn session_of<S: Toolset>(
+    model: impl ChatModel,
+    tools: Arc<S>,
+    merge_window: Duration,
+) -> Session {
     let mut options = SessionOptions::default();
-    // Under callgrind all takes long, and what is told together must not depend on that. Nobody's CPU waits.
-    options.merge_window = Duration::from_secs(3);
+    options.merge_window = merge_window;
     options.limits.running = usize::MAX;
     options.limits.batch = usize::MAX;
     options.limits.pending_updates = usize::MAX;
     Session::builder(model)
-        .agent(Agent::new("You help.").toolset(Tools))
+        .agent(Agent::new("You help.").shared_toolset(tools))
         .options(options)
         .start()
         .expect("the names are different")
 }
 
+fn session(model: impl ChatModel) -> Session {
+    // Under callgrind all takes long, and what is told together must not depend on that. Nobody's CPU waits.
+    session_of(model, Arc::new(Tools), Duration::from_secs(3))
+}
+
 #[expect(clippy::expect_used, reason = "a turn that fails measures nothing")]
-async fn say(session: &Session, text: String) {
+pub(super) async fn say(session: &Session, text: String) {
     session.user(text).await.expect("the model answers");
 }
 
@@ -90,42 +91,4 @@ pub(super) fn turn(meter: &mut Meter, rounds: usize) {
     });
     let items: usize = sessions.iter().map(|session| session.log().len()).sum();
     assert!(items >= rounds * 4, "each turn has its two messages, its call and its output in the log");
-}
-
-/// Tells when it is asked.
-struct Heard {
-    asked: Arc<Notify>,
-    requests: Arc<AtomicUsize>,
-}
-
-impl ChatModel for Heard {
-    fn stream(&self, request: ModelRequest) -> ModelStream {
-        self.requests.fetch_add(1, Ordering::Relaxed);
-        self.asked.notify_one();
-        Instant.stream(request)
-    }
-}
-
-/// So many updates come while the user speaks. Measured is from where he is silent to where the model is asked to tell
-/// them.
-pub(super) fn merge(meter: &mut Meter, rounds: usize) {
-    let runtime = runtime();
-    let _entered = runtime.enter();
-    let (asked, requests) = (Arc::<Notify>::default(), Arc::<AtomicUsize>::default());
-    let session = session(Heard { asked: asked.clone(), requests: requests.clone() });
-    runtime.block_on(async {
-        say(&session, format!("tell_many 0 1 {{\"count\": {rounds}}}")).await;
-        session.user_started_speaking();
-        while !session.running().is_empty() {
-            tokio::task::yield_now().await;
-        }
-        asked.notified().await; // by the turn
-    });
-    let before = requests.load(Ordering::Relaxed);
-    meter.measure(|| {
-        session.user_stopped_speaking();
-        runtime.block_on(asked.notified());
-    });
-    runtime.block_on(session.idle());
-    assert_eq!(requests.load(Ordering::Relaxed), before + 1, "they are told in one reply");
 }

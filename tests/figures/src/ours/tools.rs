@@ -10,9 +10,9 @@ use asynctool_core::{
 use crate::work::{Booking, Cabin, Contact, OUTPUTS, Passenger, reserve, sum};
 
 /// A day is longer than any run.
-const DAY: Duration = Duration::from_secs(86_400);
+pub(super) const DAY: Duration = Duration::from_secs(86_400);
 
-const TWO_DAYS: Duration = Duration::from_secs(2 * 86_400);
+pub(super) const TWO_DAYS: Duration = Duration::from_secs(2 * 86_400);
 
 /// The tools.
 pub(super) struct Tools;
@@ -64,14 +64,6 @@ impl Tools {
             ctx.update(text).await;
         }
         five
-    }
-
-    /// Say that it began, and then so many things.
-    async fn tell_many(&self, ctx: &AsyncRunContext, count: usize) {
-        ctx.update("started").await;
-        for _ in 0..count {
-            ctx.update("found some more").await;
-        }
     }
 
     /// Say something, then sleep for a day.
@@ -128,8 +120,8 @@ impl Tools {
     }
 }
 
-/// A model that answers at once: `TOOL FROM TO ARGUMENTS` of the user makes the calls of these numbers, everything else
-/// gets a word.
+/// A model that answers at once: `TOOL FROM TO ARGUMENTS` of the user makes the calls of these numbers, in each line some
+/// more, everything else gets a word.
 #[derive(Debug, Default)]
 pub(super) struct Instant;
 
@@ -153,9 +145,14 @@ impl ChatModel for Instant {
 }
 
 fn asked_calls(text: &str) -> Option<Vec<FunctionCall>> {
-    let (tool, rest) = text.split_once(' ')?;
+    let lines: Option<Vec<_>> = text.lines().map(asked_in_line).collect();
+    Some(lines?.into_iter().flatten().collect())
+}
+
+fn asked_in_line(line: &str) -> Option<impl Iterator<Item = FunctionCall>> {
+    let (tool, rest) = line.split_once(' ')?;
     let (from, rest) = rest.split_once(' ')?;
     let (to, arguments) = rest.split_once(' ')?;
     let numbers = from.parse::<usize>().ok()?..to.parse().ok()?;
-    Some(numbers.map(|number| FunctionCall::new(format!("call_{number:08}"), tool, arguments)).collect())
+    Some(numbers.map(move |number| FunctionCall::new(format!("call_{number:08}"), tool, arguments)))
 }
