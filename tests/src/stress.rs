@@ -4,6 +4,7 @@ mod memory;
 mod report;
 
 use std::{
+    collections::LinkedList,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -43,6 +44,8 @@ pub struct Options {
     pub findings: usize,
     /// Tells how many bytes are in use, if somebody counts them.
     pub live: Option<fn() -> u64>,
+    /// Leaves so many bytes behind with each session, to see that it is seen.
+    pub leak: usize,
 }
 
 impl Options {
@@ -65,7 +68,7 @@ const HURRY: u64 = 300;
 const TICK: Duration = Duration::from_millis(50);
 
 /// How often it is looked how much memory is held.
-const SAMPLE: Duration = Duration::from_secs(1);
+const SAMPLE: Duration = Duration::from_millis(200);
 
 /// How often it is told how it goes on.
 const INTERVAL: Duration = Duration::from_secs(10);
@@ -86,6 +89,7 @@ struct Shared {
     is_over: AtomicBool,
     counts: Counts,
     findings: Mutex<Vec<Finding>>,
+    left_behind: Mutex<LinkedList<Box<[u8]>>>,
     /// By thread.
     playing: Vec<Mutex<Option<Playing>>>,
     tell: fn(&str),
@@ -125,6 +129,9 @@ impl Shared {
             let violations = play_one(seed, &self.options, &seen);
             if lock(place).take().is_none() {
                 return; // it was given up
+            }
+            if self.options.leak > 0 {
+                lock(&self.left_behind).push_back(vec![1; self.options.leak].into());
             }
             let events = seen.events();
             self.counts.add(&seen, &events, clock == Clock::Real);
@@ -184,6 +191,7 @@ pub fn run(options: Options, tell: fn(&str)) -> Report {
         is_over: AtomicBool::new(false),
         counts: Counts::default(),
         findings: Mutex::default(),
+        left_behind: Mutex::default(),
         playing: clocks.iter().map(|_| Mutex::default()).collect(),
         tell,
     });
@@ -197,7 +205,9 @@ pub fn run(options: Options, tell: fn(&str)) -> Report {
         })
     });
     let workers: Vec<_> = workers.collect();
-    let (mut told, mut sampled, mut memory) = (began, began, Memory::default());
+    let (mut told, mut sampled) = (began, began);
+    let samples = options.time.as_millis() / SAMPLE.as_millis();
+    let mut memory = Memory::with_room_for(usize::try_from(samples).unwrap_or(usize::MAX));
     while !workers.iter().all(thread::JoinHandle::is_finished) {
         thread::sleep(TICK);
         shared.give_up();

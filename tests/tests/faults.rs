@@ -108,6 +108,7 @@ fn a_short_run_of_the_endurance_test_finds_nothing() {
         patience: Duration::from_secs(600),
         findings: 1,
         live: None,
+        leak: 0,
     };
     let report = stress::run(options, |_| {});
     assert!(report.is_good(), "{}", report.in_full());

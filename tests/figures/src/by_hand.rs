@@ -19,7 +19,9 @@ use tokio::{
 
 use crate::{
     case::Case,
-    meter::Meter,
+    figure::Unit,
+    meter::{Meter, number},
+    scale::{Cost, Spent, Work},
     work::{ADD, BOOK, Booking, OUTPUTS, Sum, reserve, sum},
 };
 
@@ -35,6 +37,22 @@ pub const CASES: &[Case] = &[
     Case { name: "merge", run: merge },
     Case { name: "duplicate_by_arguments", run: duplicate_by_arguments },
 ];
+
+/// What a task costs by hand that sleeps in the background: how much of the growth beside it is the machine's.
+pub const SLEEPERS: Work = Work {
+    name: "tasks-by-hand",
+    items: "tasks by hand that sleep",
+    sizes: [1_000, 10_000, 100_000, 1_000_000],
+    costs: &[Cost::new("resident memory", Unit::Bytes), Cost::new("to start", Unit::Microseconds)],
+    counted: None,
+    run: |count| {
+        let mut meter = Meter::new(|| None);
+        sleeper(&mut meter, count);
+        let spent = meter.per_round(count);
+        let costs = vec![spent.resident_bytes, spent.cpu_ns / 1e3];
+        Spent { costs, counted: number(count as u64), faults: Vec::new() }
+    },
+};
 
 type Answer<T> = Result<T, serde_json::Error>;
 

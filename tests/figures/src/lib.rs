@@ -21,6 +21,15 @@ pub mod work;
 /// The systems that need no library but ours, and their cases.
 pub const OWN_CASES: &[(&str, &[case::Case])] = &[("asynctool", ours::CASES), ("by hand", by_hand::CASES)];
 
+/// The work at growing sizes.
+pub const WORKS: &[scale::Work] = &[
+    ours::sleepers::WORK,
+    by_hand::SLEEPERS,
+    ours::sessions::WORK,
+    ours::long_log::WORK,
+    ours::merging::WORK,
+];
+
 /// Says how far a long run is.
 #[expect(clippy::print_stderr, reason = "whoever waits for minutes wants to know for what")]
 pub fn progress(what: &str) {

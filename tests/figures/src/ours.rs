@@ -2,15 +2,15 @@
 
 mod calls;
 mod conversation;
-mod long_log;
-mod merging;
-mod sessions;
-mod sleepers;
+pub(crate) mod long_log;
+pub(crate) mod merging;
+pub(crate) mod sessions;
+pub(crate) mod sleepers;
 mod tools;
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{case::Case, scale::Work};
+use crate::case::Case;
 
 /// The work by asynctool.
 pub const CASES: &[Case] = &[
@@ -32,9 +32,6 @@ pub const CASES: &[Case] = &[
     Case { name: "duplicate_by_arguments_10", run: calls::duplicate_by_arguments_at_10 },
     Case { name: "duplicate_by_arguments_10000", run: calls::duplicate_by_arguments_at_10_000 },
 ];
-
-/// The same at growing sizes.
-pub const WORKS: &[Work] = &[sleepers::WORK, sessions::WORK, long_log::WORK, merging::WORK];
 
 /// The runtime that every case has: one thread, and a clock.
 ///

@@ -107,22 +107,28 @@ impl Programs {
 
     /// How many instructions a round takes, by callgrind.
     pub fn instructions(&self, system: System, case: &str, rounds: usize) -> Outcome<f64> {
-        let log = env::temp_dir().join(format!("asynctool-figures-{}", std::process::id()));
-        let mut command = Command::new("valgrind");
-        command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
-        command.arg(format!("--toggle-collect={MEASURED_PART}")).arg(format!("--log-file={}", log.display()));
-        command.arg(self.program(system, false)).args([system.name(), case, &rounds.to_string()]);
-        let run = output_of(&mut command).map_err(|error| {
-            format!("instructions are counted by valgrind (Debian: apt-get install valgrind): {error}")
-        });
-        let report = fs::read_to_string(&log).unwrap_or_default();
-        let _ = fs::remove_file(&log); // there is none if valgrind did not start
-        run?;
-        let count = report.lines().find_map(|line| line.split_once("Collected : "));
-        let count = count.and_then(|(_, count)| count.trim().parse::<f64>().ok());
-        let count = count.ok_or_else(|| format!("callgrind does not say what it counted: {report}"))?;
+        let words = [system.name(), case, &rounds.to_string()];
+        let (_, count) = instructions_of(&self.program(system, false), &words)?;
         Ok(count / crate::meter::number(rounds as u64))
     }
+}
+
+/// What a program prints, and how many instructions its measured part takes, by callgrind.
+pub fn instructions_of(program: &Path, words: &[&str]) -> Outcome<(String, f64)> {
+    let log = env::temp_dir().join(format!("asynctool-figures-{}", std::process::id()));
+    let mut command = Command::new("valgrind");
+    command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
+    command.arg(format!("--toggle-collect={MEASURED_PART}")).arg(format!("--log-file={}", log.display()));
+    let run = output_of(command.arg(program).args(words)).map_err(|error| {
+        format!("instructions are counted by valgrind (Debian: apt-get install valgrind): {error}")
+    });
+    let report = fs::read_to_string(&log).unwrap_or_default();
+    let _ = fs::remove_file(&log); // there is none if valgrind did not start
+    let text = run?;
+    let count = report.lines().find_map(|line| line.split_once("Collected : "));
+    let count = count.and_then(|(_, count)| count.trim().parse::<f64>().ok());
+    let count = count.ok_or_else(|| format!("callgrind does not say what it counted: {report}"))?;
+    Ok((text, count))
 }
 
 /// What a program prints; its complaint if it fails.

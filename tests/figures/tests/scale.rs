@@ -1,8 +1,8 @@
 //! That the curves' checks see what is wrong, and a run of each curve with few items.
 
 use asynctool_figures::{
+    WORKS,
     figure::Unit,
-    ours::WORKS,
     scale::{
         Cost, Spent, Work, chart,
         checks::{exactly, exactly_once, in_order},
@@ -35,14 +35,21 @@ fn a_result_that_is_lost_comes_twice_or_is_unknown_is_wrong() {
 
 /// A work of one cost.
 fn work(cost: &'static [Cost; 1]) -> Work {
-    Work { name: "any", items: "items", sizes: [1, 10, 100, 1_000], costs: cost, run: |_| Spent::default() }
+    Work {
+        name: "any",
+        items: "items",
+        sizes: [1, 10, 100, 1_000],
+        costs: cost,
+        counted: None,
+        run: |_| Spent::default(),
+    }
 }
 
 fn curve(cost: &'static [Cost; 1], costs: [f64; 4]) -> Curve {
     let work = work(cost);
     let mut curves = Curve::all_of(&work);
     for (size, cost) in work.sizes(1).into_iter().zip(costs) {
-        Curve::add(&mut curves, size, &Spent { costs: vec![cost], faults: Vec::new() });
+        Curve::add(&mut curves, size, &Spent { costs: vec![cost], ..Spent::default() });
     }
     curves.remove(0)
 }
@@ -65,7 +72,7 @@ fn a_curve_is_flat_by_its_second_smallest_and_largest_sizes() {
 fn of_one_size_alone_nothing_is_said_and_none_is_run_twice() {
     assert_eq!(work(&PLAIN).sizes(1_000), [1]);
     let mut curves = Curve::all_of(&work(&PLAIN));
-    Curve::add(&mut curves, 1, &Spent { costs: vec![1.0], faults: Vec::new() });
+    Curve::add(&mut curves, 1, &Spent { costs: vec![1.0], ..Spent::default() });
     assert_eq!(curves[0].verdict(), Verdict::Unknown);
 }
 
@@ -73,10 +80,14 @@ fn of_one_size_alone_nothing_is_said_and_none_is_run_twice() {
 fn the_least_of_several_runs_counts_and_no_fault_is_forgotten() {
     let mut curves = Curve::all_of(&work(&PLAIN));
     for cost in [7.0, 5.0, 6.0] {
-        Curve::add(&mut curves, 1, &Spent { costs: vec![cost], faults: Vec::new() });
+        Curve::add(&mut curves, 1, &Spent { costs: vec![cost], ..Spent::default() });
     }
     assert_eq!(curves[0].points, [(1, 5.0)]);
-    Curve::add(&mut curves, 10, &Spent { costs: vec![1.0], faults: vec!["1 was lost".to_owned()] });
+    Curve::add(
+        &mut curves,
+        10,
+        &Spent { costs: vec![1.0], faults: vec!["1 was lost".to_owned()], ..Spent::default() },
+    );
     Curve::add(&mut curves, 100, &Spent::default());
     assert_eq!(curves[0].faults, ["10 items: 1 was lost", "100 items: 0 costs were measured"]);
     let text = report::tables(&curves, Style::Plain);

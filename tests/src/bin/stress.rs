@@ -49,6 +49,9 @@ struct Arguments {
     /// Ends after so many sessions with violations.
     #[arg(long, default_value_t = 5)]
     findings: usize,
+    /// Leaves so many bytes behind with each session, to see that it is seen.
+    #[arg(long, default_value_t = 0, hide = true)]
+    leak: usize,
 }
 
 fn main() -> ExitCode {
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
             patience: Duration::from_secs(arguments.patience),
             findings: arguments.findings,
             live: Some(live),
+            leak: arguments.leak,
         },
         |line| println!("{line}"),
     );

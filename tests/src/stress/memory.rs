@@ -22,8 +22,22 @@ pub struct Memory {
     pub samples: Vec<Sample>,
 }
 
-/// Of a run, the first so many are left out: threads and allocators take what they will need.
+/// Of a run, the first part is left out: threads and allocators take what they will need. What is in use has it soon.
 const WARM_UP: f64 = 1.0 / 3.0;
+
+/// The resident size rises in steps for longer: whenever a part of memory that a thread has is in pieces too small for
+/// what a session needs. Such steps come less and less often; a leak goes on. So it is judged by the second half.
+const RESIDENT_WARM_UP: f64 = 1.0 / 2.0;
+
+/// What is judged is cut into so many windows, and of each the least counts. Sessions that are being played when a sample
+/// is taken are in it, and few at some moment of each window; what was left behind is there at every moment.
+const WINDOWS: usize = 20;
+
+/// Fewer than this make no line whose error could be told.
+const LEAST_WINDOWS: usize = 10;
+
+/// What would have been found without noise is within so many standard errors of the slope, nineteen times in twenty.
+const ERRORS: f64 = 2.0;
 
 /// Over less time than this nothing can be said.
 const LEAST: Duration = Duration::from_secs(30);
@@ -33,23 +47,32 @@ const LEAST: Duration = Duration::from_secs(30);
 /// would be seen.
 const LIVE_BOUND: f64 = 16.0;
 
-/// The same for the resident size. It goes up, and never back, when a session needs more than all before it did in the
-/// part of memory that its thread has; that is so less and less often, but a run is too short to wait for the last
-/// time. If one session in a thousand were left behind whole, which is 64 kB and more, it would be seen.
+/// The same for the resident size, of which an allocator gives little back, and which cannot tell the smallest pieces from
+/// what it keeps for later. If one session in a thousand were left behind whole, which is 64 kB and more, it would be
+/// seen.
 const RESIDENT_BOUND: f64 = 64.0;
 
 /// What can be said of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// The run was too short.
+    /// The run was too short, or nobody counts.
     TooShort,
-    /// It does not grow.
+    /// It does not grow: the slope is below its bound by more than its error.
     Flat,
-    /// It grows.
+    /// It may grow and may not: the bound is within the error of the slope. A longer run tells.
+    Unclear,
+    /// It grows: the slope is above its bound by more than its error.
     Grows,
 }
 
 impl Memory {
+    /// Of a run of about so many samples: their own memory is taken now, so that it is no part of what they tell.
+    #[must_use]
+    pub fn with_room_for(samples: usize) -> Self {
+        const MOST: usize = 1 << 20;
+        Self { samples: Vec::with_capacity(samples.min(MOST)) }
+    }
+
     /// What is held now; nothing where the system does not tell it.
     pub fn sample(&mut self, at: Duration, sessions: u64, live: Option<u64>) {
         if let Some(resident) = status("VmRSS:") {
@@ -57,49 +80,47 @@ impl Memory {
         }
     }
 
-    /// The samples after the warm-up.
-    fn warm(&self) -> &[Sample] {
+    /// The samples after so much of the run.
+    fn after(&self, part: f64) -> &[Sample] {
         let end = self.samples.last().map_or(Duration::ZERO, |last| last.at);
-        let cold = self.samples.partition_point(|sample| sample.at < end.mul_f64(WARM_UP));
+        let cold = self.samples.partition_point(|sample| sample.at < end.mul_f64(part));
         self.samples.get(cold..).unwrap_or_default()
     }
 
-    /// How the resident size rises after the warm-up.
+    /// How the resident size rises in the second half.
     #[must_use]
     pub fn resident(&self) -> Slope {
-        Slope::of(self.warm(), |sample| Some(sample.resident))
+        Slope::of(self.after(RESIDENT_WARM_UP), |sample| Some(sample.resident))
     }
 
     /// How what is in use rises after the warm-up.
     #[must_use]
     pub fn live(&self) -> Slope {
-        Slope::of(self.warm(), |sample| sample.live)
+        Slope::of(self.after(WARM_UP), |sample| sample.live)
     }
 
-    /// Whether it grows.
+    /// Whether it grows: the worse of what is said of both.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let (first, last) = (self.warm().first(), self.warm().last());
-        match first.zip(last) {
-            Some((first, last)) if last.at.saturating_sub(first.at) >= LEAST => {
-                let grows =
-                    self.resident().per_thousand > RESIDENT_BOUND || self.live().per_thousand > LIVE_BOUND;
-                if grows { Verdict::Grows } else { Verdict::Flat }
-            }
-            _ => Verdict::TooShort,
-        }
+        self.resident().verdict(RESIDENT_BOUND).max(self.live().verdict(LIVE_BOUND))
     }
 }
 
-/// How something rises, by the line of least squares; flat where there are no samples.
+/// How something rises, by the line of least squares through the least of each window; flat where there are no samples.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Slope {
     /// The least and the most that there was, in kB.
     pub range: (u64, u64),
+    /// How much time it covers.
+    pub time: Duration,
+    /// How many windows there are.
+    pub windows: usize,
     /// kB per minute.
     pub per_minute: f64,
     /// kB per 1,000 sessions.
     pub per_thousand: f64,
+    /// The standard error of that.
+    pub error: f64,
 }
 
 impl Slope {
@@ -109,14 +130,33 @@ impl Slope {
             samples.iter().filter_map(|sample| Some((sample, what(sample)?))).collect();
         let values = || known.iter().map(|(_, value)| *value);
         let Some(range) = values().min().zip(values().max()) else { return Self::default() };
+        let time = known.first().zip(known.last()).map(|(first, last)| last.0.at.saturating_sub(first.0.at));
+        let windows = known.chunks(known.len().div_ceil(WINDOWS));
+        let floors: Vec<_> =
+            windows.filter_map(|window| window.iter().min_by_key(|(_, value)| *value)).collect();
         let line = |x: &dyn Fn(&Sample) -> f64| {
-            let points: Vec<_> = known.iter().map(|(sample, value)| (x(sample), *value as f64)).collect();
-            slope(&points)
+            let points: Vec<_> = floors.iter().map(|(sample, value)| (x(sample), *value as f64)).collect();
+            Line::through(&points)
         };
+        let by_sessions = line(&|sample| sample.sessions as f64 / 1000.0);
         Self {
             range,
-            per_minute: line(&|sample| sample.at.as_secs_f64() / 60.0),
-            per_thousand: line(&|sample| sample.sessions as f64 / 1000.0),
+            time: time.unwrap_or_default(),
+            windows: floors.len(),
+            per_minute: line(&|sample| sample.at.as_secs_f64() / 60.0).slope,
+            per_thousand: by_sessions.slope,
+            error: by_sessions.error,
+        }
+    }
+
+    fn verdict(&self, bound: f64) -> Verdict {
+        if self.time < LEAST || self.windows < LEAST_WINDOWS {
+            return Verdict::TooShort;
+        }
+        match (self.per_thousand - ERRORS * self.error, self.per_thousand + ERRORS * self.error) {
+            (least, _) if least > bound => Verdict::Grows,
+            (_, most) if most > bound => Verdict::Unclear,
+            _ => Verdict::Flat,
         }
     }
 }
@@ -124,19 +164,39 @@ impl Slope {
 impl fmt::Display for Slope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (least, most) = self.range;
-        let (minute, thousand) = (self.per_minute, self.per_thousand);
-        write!(f, "{least} to {most} kB, {minute:+.1} kB/minute, {thousand:+.2} kB per 1,000 sessions")
+        let Self { per_minute, per_thousand, error, .. } = self;
+        write!(
+            f,
+            "{least} to {most} kB, {per_minute:+.1} kB/minute, {per_thousand:+.2} (standard error {error:.2}) kB per \
+             1,000 sessions"
+        )
     }
 }
 
-/// The slope of the line of least squares through the points; 0 if there is none.
-#[expect(clippy::cast_precision_loss, reason = "a figure to be read")]
-fn slope(points: &[(f64, f64)]) -> f64 {
-    let count = points.len() as f64;
-    let (x, y) = points.iter().fold((0.0, 0.0), |(x, y), point| (x + point.0 / count, y + point.1 / count));
-    let spread: f64 = points.iter().map(|point| (point.0 - x).powi(2)).sum();
-    let both: f64 = points.iter().map(|point| (point.0 - x) * (point.1 - y)).sum();
-    if spread > 0.0 { both / spread } else { 0.0 }
+/// A line of least squares.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Line {
+    slope: f64,
+    /// Its standard error, by how far the points are from the line.
+    error: f64,
+}
+
+impl Line {
+    /// The one through these points; flat if there is none.
+    #[expect(clippy::cast_precision_loss, reason = "a figure to be read")]
+    fn through(points: &[(f64, f64)]) -> Self {
+        let count = points.len() as f64;
+        let (x, y) =
+            points.iter().fold((0.0, 0.0), |(x, y), point| (x + point.0 / count, y + point.1 / count));
+        let spread: f64 = points.iter().map(|point| (point.0 - x).powi(2)).sum();
+        let both: f64 = points.iter().map(|point| (point.0 - x) * (point.1 - y)).sum();
+        if spread <= 0.0 {
+            return Self::default();
+        }
+        let slope = both / spread;
+        let off: f64 = points.iter().map(|point| (point.1 - y - slope * (point.0 - x)).powi(2)).sum();
+        Self { slope, error: (off / (count - 2.0).max(1.0) / spread).sqrt() }
+    }
 }
 
 /// A figure of the process in kB, as Linux tells it.
@@ -151,67 +211,40 @@ pub(super) fn peak() -> Option<u64> {
     status("VmHWM:").map(|kib| kib / 1024)
 }
 
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TooShort => "too short a run to say whether it grows",
+            Self::Flat => "flat",
+            Self::Unclear => "not clear: the bound is within two standard errors, a longer run tells",
+            Self::Grows => "IT GROWS",
+        })
+    }
+}
+
 impl fmt::Display for Memory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verdict = match self.verdict() {
-            Verdict::TooShort => "the run is too short to say whether it grows",
-            Verdict::Flat => "flat",
-            Verdict::Grows => "IT GROWS",
-        };
+        let (resident, live) = (self.resident(), self.live());
         writeln!(
             f,
-            "  resident  {} (bound {RESIDENT_BOUND}: a session left behind in a thousand)",
-            self.resident()
+            "  resident  {resident} (bound {RESIDENT_BOUND}: a session left behind in a thousand): {}",
+            resident.verdict(RESIDENT_BOUND)
         )?;
         writeln!(
             f,
-            "  in use    {} (bound {LIVE_BOUND}: the smallest piece in every second session)",
-            self.live()
+            "  in use    {live} (bound {LIVE_BOUND}: the smallest piece in every second session): {}",
+            live.verdict(LIVE_BOUND)
         )?;
-        write!(f, "  by {} samples after the warm-up: {verdict}", self.warm().len())
+        write!(
+            f,
+            "  by the least of {} and {} windows, of {} samples in all: {}",
+            resident.windows,
+            live.windows,
+            self.samples.len(),
+            self.verdict()
+        )
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A run of 100 seconds, with 100 sessions in each, by what is resident and in use.
-    fn memory(resident: impl Fn(u64) -> u64, live: impl Fn(u64) -> u64) -> Memory {
-        let sample = |second| Sample {
-            at: Duration::from_secs(second),
-            sessions: second * 100,
-            resident: resident(second),
-            live: Some(live(second)),
-        };
-        Memory { samples: (0..=100).map(sample).collect() }
-    }
-
-    #[test]
-    fn memory_that_wobbles_is_flat_and_one_piece_a_session_is_a_leak() {
-        let warms_up = |second: u64| 1000 * second.min(20) + second % 7 * 100;
-        assert_eq!(memory(warms_up, |_| 500).verdict(), Verdict::Flat);
-        let leak = memory(warms_up, |second| 500 + second * 32 / 10 + second % 7 * 10);
-        assert_eq!(leak.verdict(), Verdict::Grows, "{leak}");
-        assert!((leak.live().per_thousand - 32.0).abs() < 2.0, "{leak}");
-        assert!((leak.live().per_minute - 192.0).abs() < 12.0, "{leak}");
-        let fragments = memory(|second| 20_000 + second * 10, |_| 500);
-        assert_eq!(fragments.verdict(), Verdict::Grows, "{fragments}");
-    }
-
-    #[test]
-    fn of_a_short_run_nothing_is_said() {
-        assert_eq!(Memory::default().verdict(), Verdict::TooShort);
-        let mut short = memory(|second| second * 1000, |_| 0);
-        short.samples.truncate(30);
-        assert_eq!(short.verdict(), Verdict::TooShort);
-    }
-
-    #[test]
-    fn memory_that_shrinks_does_not_grow_and_what_nobody_counts_is_left_out() {
-        let mut shrinks = memory(|second| 50_000 - second * 10, |_| 0);
-        shrinks.samples.iter_mut().for_each(|sample| sample.live = None);
-        assert_eq!(shrinks.verdict(), Verdict::Flat);
-        assert_eq!(shrinks.live(), Slope::default());
-    }
-}
+mod tests;

@@ -4,9 +4,9 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use asynctool_figures::{
-    baseline, chart, compile_cost,
+    WORKS, baseline, chart, compile_cost,
     figure::{self, TIMED},
-    livekit, ours,
+    livekit,
     programs::{Outcome, Programs},
     progress,
     samples::Samples,
@@ -48,7 +48,7 @@ struct ScaleOptions {
     /// Makes everything a hundred times smaller.
     #[arg(long)]
     quick: bool,
-    /// The one work to be measured: tasks, sessions, log or merge; all if it is not given.
+    /// The one work to be measured: tasks, tasks-by-hand, sessions, log or merge; all if it is not given.
     #[arg(long)]
     only: Option<String>,
     #[command(flatten)]
@@ -108,7 +108,7 @@ fn main() -> ExitCode {
         Command::Gate => gate(),
         Command::Baseline => write_baseline().map(|text| (text, true)),
         Command::Scale(options) => measure_scale(&options),
-        Command::ScaleRun { work, size } => scale::run(ours::WORKS, &work, size).map(|text| (text, true)),
+        Command::ScaleRun { work, size } => scale::run(WORKS, &work, size).map(|text| (text, true)),
     };
     match done {
         Ok((text, is_good)) => {
@@ -139,16 +139,20 @@ fn write_baseline() -> Outcome<String> {
 fn measure_scale(options: &ScaleOptions) -> Outcome<(String, bool)> {
     const SMALLER: usize = 100;
     let is_wanted = |work: &&scale::Work| options.only.as_ref().is_none_or(|only| only == work.name);
-    let works: Vec<scale::Work> = ours::WORKS.iter().filter(is_wanted).copied().collect();
+    let works: Vec<scale::Work> = WORKS.iter().filter(is_wanted).copied().collect();
     if works.is_empty() {
-        let names: Vec<_> = ours::WORKS.iter().map(|work| work.name).collect();
+        let names: Vec<_> = WORKS.iter().map(|work| work.name).collect();
         return Err(format!("there is no such work; there are {}", names.join(", ")));
     }
-    let curves = scale::measure(&works, if options.quick { SMALLER } else { 1 })?;
+    let mut left_out = Vec::new();
+    let smaller = if options.quick { SMALLER } else { 1 };
+    let curves = scale::measure(&works, smaller, &mut |problem| left_out.push(problem))?;
     let written =
         options.output.write("scale", &scale::report::json(&curves)?, &scale::chart::svg(&curves)?)?;
-    let text = format!("{}\n\n{written}", scale::report::tables(&curves, options.output.style()));
-    Ok((text, curves.iter().all(|curve| curve.faults.is_empty())))
+    let mut lines = vec![scale::report::tables(&curves, options.output.style()), String::new()];
+    lines.extend(left_out.into_iter().map(|problem| format!("left out: {problem}")));
+    lines.push(written);
+    Ok((lines.join("\n"), curves.iter().all(|curve| curve.faults.is_empty())))
 }
 
 fn measure(options: &TableOptions) -> Outcome<String> {

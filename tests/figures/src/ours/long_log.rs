@@ -21,14 +21,14 @@ use super::{
 use crate::{
     figure::Unit,
     meter::{Meter, cpu_time, number},
-    scale::{Cost, Spent, Work, checks::exactly},
+    scale::{Cost, Counted, Spent, Work, checks::exactly},
     work::{ADD, OUTPUTS, sum},
 };
 
 /// A model is sent the whole log with each request: there is no budget, and what to leave out is the host's to say
 /// (`Session::summarise`). So a turn costs more in a longer log, by its nature. What stands beside it shows that nothing
 /// else does: a turn for each item that it sends, and a call while the model is not asked.
-pub(super) const WORK: Work = Work {
+pub(crate) const WORK: Work = Work {
     name: "log",
     items: "items in the log",
     sizes: [100, 1_000, 10_000, 100_000],
@@ -37,6 +37,7 @@ pub(super) const WORK: Work = Work {
         Cost::new("the same, for each thing that the model is sent", Unit::Nanoseconds),
         Cost::new("a call with 5 outputs, the model not asked", Unit::Microseconds),
     ],
+    counted: Some(Counted { what: "a turn with a tool, for each thing that the model is sent", to: 100_000 }),
     run: converse,
 };
 
@@ -45,7 +46,7 @@ pub(super) const WORK: Work = Work {
 const TURNS: usize = 5;
 
 /// Calls with 5 outputs in one turn.
-const CALLS: usize = 100;
+const CALLS: usize = 200;
 
 /// What an asynchronous call leaves in the log: five calls with five outputs.
 const ITEMS: usize = 2 * OUTPUTS.len();
@@ -106,10 +107,17 @@ impl ChatModel for Noting {
         let mut asked_at = self.0.asked_at.lock().unwrap_or_else(PoisonError::into_inner);
         // Of the requests of a turn the first is the one whose answer makes the calls.
         if *asked_at == Duration::MAX {
+            tidy();
             *asked_at = cpu_time();
         }
         answer
     }
+}
+
+/// Has the allocator put in order what the request was made of, which is part of what the request costs. It does so when it
+/// is asked for much.
+fn tidy() {
+    drop(std::hint::black_box(vec![0_u8; 100_000]));
 }
 
 fn at(time: &Mutex<Duration>) -> Duration {
@@ -162,10 +170,12 @@ fn converse(items: usize) -> Spent {
     let logged = talk.session.log().len();
     let mut faults = exactly(0, items.saturating_sub(logged), "items missing in the log");
     let (mut turn, mut thing, mut call) = (f64::INFINITY, f64::INFINITY, f64::INFINITY);
+    let mut things = 0;
     for _ in 0..TURNS {
         let (mut meter, sent) = (Meter::new(|| None), talk.noted.sent.load(Ordering::Relaxed));
         meter.measure(|| runtime.block_on(talk.add()));
         let sent = talk.noted.sent.load(Ordering::Relaxed) - sent;
+        things += sent;
         let cost = meter.per_round(1).cpu_ns;
         turn = turn.min(cost / 1e3);
         thing = thing.min(cost / number(sent.max(1) as u64));
@@ -185,5 +195,5 @@ fn converse(items: usize) -> Spent {
         .filter(|entry| matches!(entry.item, ChatItem::Output { .. }))
         .count();
     faults.extend(exactly(TURNS * (1 + CALLS * OUTPUTS.len()), told, "outputs of the calls"));
-    Spent { costs: vec![turn, thing, call], faults }
+    Spent { costs: vec![turn, thing, call], counted: number(things as u64), faults }
 }

@@ -18,12 +18,12 @@ use super::{
 };
 use crate::{
     figure::Unit,
-    meter::Meter,
-    scale::{Cost, Spent, Work, checks::exactly},
+    meter::{Meter, number},
+    scale::{Cost, Counted, Spent, Work, checks::exactly},
 };
 
 /// Up to 10,000 updates that one reply tells.
-pub(super) const WORK: Work = Work {
+pub(crate) const WORK: Work = Work {
     name: "merge",
     items: "updates in one reply",
     sizes: [10, 100, 1_000, 10_000],
@@ -32,6 +32,7 @@ pub(super) const WORK: Work = Work {
         Unit::Microseconds,
     )
     .at_most(1.0)],
+    counted: Some(Counted { what: "the same", to: 10_000 }),
     run: merge_many,
 };
 
@@ -86,6 +87,7 @@ fn merge_many(count: usize) -> Spent {
     let replies = exactly(1, told.replies, "replies");
     Spent {
         costs: vec![meter.per_round(count).cpu_ns / 1e3],
+        counted: number(count as u64),
         faults: [replies, exactly(count, told.updates, "updates told")].concat(),
     }
 }

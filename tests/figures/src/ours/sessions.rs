@@ -7,15 +7,15 @@ use asynctool_core::{Agent, Session};
 use super::{merging::told_of, runtime, sleepers::Dormitory, tools::Instant};
 use crate::{
     figure::Unit,
-    meter::Meter,
+    meter::{Meter, number},
     scale::{
-        Cost, Spent, Work,
+        Cost, Counted, Spent, Work,
         checks::{exactly, exactly_once},
     },
 };
 
 /// Up to 10,000 sessions, with the options that a session has by default.
-pub(super) const WORK: Work = Work {
+pub(crate) const WORK: Work = Work {
     name: "sessions",
     items: "sessions with 10 tasks",
     sizes: [10, 100, 1_000, 10_000],
@@ -23,6 +23,7 @@ pub(super) const WORK: Work = Work {
         Cost::new("resident memory while its tasks sleep", Unit::Bytes),
         Cost::new("from its start to where all results are said", Unit::Microseconds),
     ],
+    counted: Some(Counted { what: "from its start to where all results are said", to: 1_000 }),
     run: talk,
 };
 
@@ -77,7 +78,11 @@ fn talk(count: usize) -> Spent {
     });
     faults.truncate(10); // ten thousand may all have the same
     let (start, end) = (start.per_round(count), end.per_round(count));
-    Spent { costs: vec![start.resident_bytes, (start.cpu_ns + end.cpu_ns) / 1e3], faults }
+    Spent {
+        costs: vec![start.resident_bytes, (start.cpu_ns + end.cpu_ns) / 1e3],
+        counted: number(count as u64),
+        faults,
+    }
 }
 
 /// The number of the call whose result has this id.

@@ -21,17 +21,18 @@ use super::{
 };
 use crate::{
     figure::Unit,
-    meter::Meter,
+    meter::{Meter, number},
     scale::{
-        Cost, Spent, Work,
+        Cost, Counted, Spent, Work,
         checks::{exactly, in_order},
     },
 };
 
+/// In bytes.
 const GIB: f64 = 1_073_741_824.0;
 
 /// Up to a million tasks in one manager.
-pub(super) const WORK: Work = Work {
+pub(crate) const WORK: Work = Work {
     name: "tasks",
     items: "tasks that sleep",
     sizes: [1_000, 10_000, 100_000, 1_000_000],
@@ -40,6 +41,7 @@ pub(super) const WORK: Work = Work {
         Cost::new("to start, with its first output", Unit::Microseconds),
         Cost::new("to end, with its result read", Unit::Microseconds),
     ],
+    counted: Some(Counted { what: "to start and to end", to: 100_000 }),
     run: sleep,
 };
 
@@ -144,7 +146,11 @@ fn sleep(count: usize) -> Spent {
     let guests: Vec<usize> = came.iter().filter_map(guest_of).collect();
     faults.extend(in_order(&lock(&dormitory.ended), &guests));
     let (start, end) = (start.per_round(count), end.per_round(count));
-    Spent { costs: vec![start.resident_bytes, start.cpu_ns / 1e3, end.cpu_ns / 1e3], faults }
+    Spent {
+        costs: vec![start.resident_bytes, start.cpu_ns / 1e3, end.cpu_ns / 1e3],
+        counted: number(count as u64),
+        faults,
+    }
 }
 
 /// Whose result it is.

@@ -24,8 +24,8 @@ pub struct Curve {
     pub unit: Unit,
     /// The sizes, and the cost at each.
     pub points: Vec<(usize, f64)>,
-    /// The most that it may be at the largest size.
-    pub at_most: Option<f64>,
+    /// The most that it may be, and at which size.
+    pub bound: Option<(f64, usize)>,
     /// Why it grows, if it does so by its nature.
     pub grows: Option<&'static str>,
     /// What was wrong in some run of the work.
@@ -47,20 +47,25 @@ pub enum Verdict {
 }
 
 impl Curve {
-    /// The curves of a work, without points.
+    /// One without points.
     #[must_use]
-    pub fn all_of(work: &Work) -> Vec<Self> {
-        let curve = |cost: &Cost| Self {
+    pub fn of(work: &Work, cost: &Cost) -> Self {
+        Self {
             work: work.name,
             items: work.items,
             what: cost.what,
             unit: cost.unit,
             points: Vec::new(),
-            at_most: cost.at_most,
+            bound: cost.at_most.zip(work.sizes.last().copied()),
             grows: cost.grows,
             faults: Vec::new(),
-        };
-        work.costs.iter().map(curve).collect()
+        }
+    }
+
+    /// The curves of what a work costs.
+    #[must_use]
+    pub fn all_of(work: &Work) -> Vec<Self> {
+        work.costs.iter().map(|cost| Self::of(work, cost)).collect()
     }
 
     /// Adds what a run of the work at this size spent, to all of its curves.
@@ -105,9 +110,10 @@ impl Curve {
         }
     }
 
-    /// Whether its bound is kept at the largest size, if it has one.
+    /// Whether its bound is kept, if it has one and that size was measured.
     #[must_use]
     pub fn is_met(&self) -> Option<bool> {
-        self.at_most.zip(self.points.last()).map(|(most, (_, cost))| *cost <= most)
+        let (most, size) = self.bound?;
+        self.points.iter().find(|(of, _)| *of == size).map(|(_, cost)| *cost <= most)
     }
 }

@@ -15,7 +15,8 @@ pub fn tables(curves: &[Curve], style: Style) -> String {
     let works = curves.chunk_by(|one, next| one.work == next.work);
     let mut parts: Vec<String> = works.map(|curves| one_table(curves, style)).collect();
     parts.push(format!(
-        "flat: the cost of an item at the largest size is at most {FLAT} times that at the second smallest"
+        "Flat: the cost of an item at the largest size is at most {FLAT} times that at the second smallest.\nWhat is flat in \
+         instructions and grows in time grows by the processor: of more memory less is in its caches. So does the work by hand."
     ));
     parts.extend(curves.iter().flat_map(|curve| &curve.faults).map(|fault| format!("WRONG: {fault}")));
     parts.join("\n\n")
@@ -53,7 +54,7 @@ fn verdict_text(curve: &Curve) -> String {
         Verdict::GrowsByNature => format!("grows: {}", curve.grows.unwrap_or_default()),
         Verdict::Unknown => "not measured".to_owned(),
     };
-    let target = curve.at_most.map(|most| value_text(curve.unit, Some(most))).unwrap_or_default();
+    let target = curve.bound.map(|(most, _)| value_text(curve.unit, Some(most))).unwrap_or_default();
     match curve.is_met() {
         Some(true) => format!("{verdict}, target <= {target} met"),
         Some(false) => format!("{verdict}, target <= {target} NOT MET"),

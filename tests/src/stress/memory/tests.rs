@@ -1,0 +1,80 @@
+use super::*;
+
+/// A run of so many seconds, with 100 sessions and 5 samples in each, by what is resident and in use after so many
+/// samples.
+fn run(seconds: u64, resident: impl Fn(u64) -> u64, live: impl Fn(u64) -> u64) -> Memory {
+    let sample = |number| Sample {
+        at: Duration::from_millis(number * 200),
+        sessions: number * 20,
+        resident: resident(number),
+        live: Some(live(number)),
+    };
+    Memory { samples: (0..=seconds * 5).map(sample).collect() }
+}
+
+fn memory(resident: impl Fn(u64) -> u64, live: impl Fn(u64) -> u64) -> Memory {
+    run(100, resident, live)
+}
+
+/// Sessions in flight: up to 2,000 kB, another number at each moment.
+fn in_flight(number: u64) -> u64 {
+    fastrand::Rng::with_seed(number).u64(0..2_000)
+}
+
+/// What an allocator takes while it warms up: 3,000 kB at a time, less and less often, and the last one late.
+fn steps(number: u64) -> u64 {
+    [3, 10, 30, 60, 110, 290].into_iter().filter(|at| number > *at).count() as u64 * 3_000
+}
+
+#[test]
+fn sessions_in_flight_do_not_make_it_grow() {
+    let noise = memory(|number| 20_000 + steps(number), |number| 3_000 + in_flight(number));
+    assert_eq!(noise.verdict(), Verdict::Flat, "{noise}");
+}
+
+#[test]
+fn a_small_piece_of_every_session_is_a_leak_beneath_all_noise() {
+    // 32 bytes a session are 0.64 kB a sample.
+    let leak = memory(|_| 20_000, |number| 3_000 + number * 64 / 100 + in_flight(number) / 10);
+    assert_eq!(leak.verdict(), Verdict::Grows, "{leak}");
+    assert!((leak.live().per_thousand - 32.0).abs() < 4.0, "{leak}");
+    let long = run(600, |_| 20_000, |number| 3_000 + number * 64 / 100 + in_flight(number));
+    assert_eq!(long.verdict(), Verdict::Grows, "{long}");
+}
+
+#[test]
+fn steps_that_level_off_are_flat_and_steps_that_go_on_are_a_leak() {
+    let levels = memory(|number| 20_000 + steps(number) / 2, |_| 500);
+    assert_eq!(levels.verdict(), Verdict::Flat, "{levels}");
+    let go_on = memory(|number| 20_000 + number / 20 * 100, |_| 500);
+    assert_eq!(go_on.verdict(), Verdict::Grows, "{go_on}");
+}
+
+#[test]
+fn a_step_in_what_is_judged_is_not_taken_for_a_leak() {
+    let late = memory(|number| if number > 350 { 21_000 } else { 20_000 }, |_| 500);
+    assert_ne!(late.verdict(), Verdict::Flat, "it may be one: {late}");
+    let long = run(600, |number| if number > 2_300 { 21_000 } else { 20_000 }, |_| 500);
+    assert_eq!(long.verdict(), Verdict::Flat, "a longer run tells: {long}");
+}
+
+#[test]
+fn what_the_noise_hides_is_not_called_flat() {
+    let noisy = memory(|_| 20_000, |number| 3_000 + number * 64 / 100 + in_flight(number / 25) * 2);
+    assert_eq!(noisy.live().verdict(LIVE_BOUND), Verdict::Unclear, "{noisy}");
+}
+
+#[test]
+fn of_a_short_run_nothing_is_said() {
+    assert_eq!(Memory::default().verdict(), Verdict::TooShort);
+    let short = run(40, |number| number * 1000, |_| 0);
+    assert_eq!(short.verdict(), Verdict::TooShort, "{short}");
+}
+
+#[test]
+fn memory_that_shrinks_does_not_grow_and_what_nobody_counts_is_left_out() {
+    let mut shrinks = memory(|number| 50_000 - number * 2, |_| 0);
+    shrinks.samples.iter_mut().for_each(|sample| sample.live = None);
+    assert_eq!(shrinks.verdict(), Verdict::Flat);
+    assert_eq!(shrinks.live(), Slope::default());
+}
