@@ -90,7 +90,8 @@ impl Memory {
     /// How the resident size rises in the second half.
     #[must_use]
     pub fn resident(&self) -> Slope {
-        Slope::of(self.after(RESIDENT_WARM_UP), |sample| Some(sample.resident))
+        let slope = Slope::of(self.after(RESIDENT_WARM_UP), |sample| Some(sample.resident));
+        Slope { error: slope.error.max(slope.step_error), ..slope }
     }
 
     /// How what is in use rises after the warm-up.
@@ -119,8 +120,11 @@ pub struct Slope {
     pub per_minute: f64,
     /// kB per 1,000 sessions.
     pub per_thousand: f64,
-    /// The standard error of that.
+    /// The standard error of that, if the windows are off the line each by itself.
     pub error: f64,
+    /// The same, if they rise in steps, and whoever has taken one stays up: by how much the steps differ. What rises in a
+    /// few steps lies close to some line as well, and yet nobody knows whether there will be another.
+    pub step_error: f64,
 }
 
 impl Slope {
@@ -146,6 +150,7 @@ impl Slope {
             per_minute: line(&|sample| sample.at.as_secs_f64() / 60.0).slope,
             per_thousand: by_sessions.slope,
             error: by_sessions.error,
+            step_error: step_error(&floors),
         }
     }
 
@@ -171,6 +176,21 @@ impl fmt::Display for Slope {
              1,000 sessions"
         )
     }
+}
+
+/// The standard error of the mean step from one window to the next, in kB per 1,000 sessions.
+#[expect(clippy::cast_precision_loss, reason = "a figure to be read")]
+fn step_error(floors: &[&(&Sample, u64)]) -> f64 {
+    let Some((first, last)) = floors.first().zip(floors.last()) else { return 0.0 };
+    let steps: Vec<f64> =
+        floors.windows(2).filter_map(|pair| Some(pair.last()?.1 as f64 - pair.first()?.1 as f64)).collect();
+    let (count, thousands) = (steps.len() as f64, (last.0.sessions - first.0.sessions) as f64 / 1000.0);
+    if count < 2.0 || thousands <= 0.0 {
+        return 0.0;
+    }
+    let mean = steps.iter().sum::<f64>() / count;
+    let off: f64 = steps.iter().map(|step| (step - mean).powi(2)).sum();
+    (off / (count - 1.0) / count).sqrt() * count / thousands
 }
 
 /// A line of least squares.

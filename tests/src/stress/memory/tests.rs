@@ -21,9 +21,9 @@ fn in_flight(number: u64) -> u64 {
     fastrand::Rng::with_seed(number).u64(0..2_000)
 }
 
-/// What an allocator takes while it warms up: 3,000 kB at a time, less and less often, and the last one late.
+/// What an allocator takes while it warms up: 3,000 kB at a time, less and less often, the last time before the half.
 fn steps(number: u64) -> u64 {
-    [3, 10, 30, 60, 110, 290].into_iter().filter(|at| number > *at).count() as u64 * 3_000
+    [3, 10, 30, 60, 110, 240].into_iter().filter(|at| number > *at).count() as u64 * 3_000
 }
 
 #[test]
@@ -51,11 +51,13 @@ fn steps_that_level_off_are_flat_and_steps_that_go_on_are_a_leak() {
 }
 
 #[test]
-fn a_step_in_what_is_judged_is_not_taken_for_a_leak() {
-    let late = memory(|number| if number > 350 { 21_000 } else { 20_000 }, |_| 500);
-    assert_ne!(late.verdict(), Verdict::Flat, "it may be one: {late}");
-    let long = run(600, |number| if number > 2_300 { 21_000 } else { 20_000 }, |_| 500);
-    assert_eq!(long.verdict(), Verdict::Flat, "a longer run tells: {long}");
+fn a_few_late_steps_are_not_taken_for_a_leak() {
+    let one = |number| if number > 350 { 21_000 } else { 20_000 };
+    let three =
+        |number: u64| 20_000 + [300, 380, 450].into_iter().filter(|at| number > *at).count() as u64 * 1_000;
+    for late in [memory(one, |_| 500), memory(three, |_| 500)] {
+        assert_eq!(late.verdict(), Verdict::Unclear, "a longer run tells: {late}");
+    }
 }
 
 #[test]
