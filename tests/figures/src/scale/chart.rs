@@ -1,4 +1,4 @@
-//! The curves as lines, a picture for each work: what an item costs, as a multiple of that at the second smallest size.
+//! The curves as lines, a panel for each work: what an item costs, as a multiple of that at the second smallest size.
 
 use std::error::Error;
 
@@ -11,7 +11,7 @@ use plotters::{
 };
 
 use super::curve::{Curve, FLAT};
-use crate::{meter::number, programs::Outcome};
+use crate::{meter::number, programs::Outcome, table::unit_text};
 
 const COLOURS: [RGBColor; 4] =
     [RGBColor(0, 114, 178), RGBColor(213, 94, 0), RGBColor(0, 158, 115), RGBColor(204, 121, 167)];
@@ -73,7 +73,7 @@ fn draw_work(curves: &[Curve], place: &DrawingArea<SVGBackend<'_>, Shift>) -> Re
         let points = multiples(curve);
         chart
             .draw_series(LineSeries::new(points.clone(), colour.stroke_width(2)))?
-            .label(curve.what)
+            .label(format!("{} ({})", curve.what, unit_text(curve.unit)))
             .legend(|(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
         chart.draw_series(points.into_iter().map(|point| Circle::new(point, 3, colour.filled())))?;
     }
