@@ -16,7 +16,8 @@ pub fn tables(curves: &[Curve], style: Style) -> String {
     let mut parts: Vec<String> = works.map(|curves| one_table(curves, style)).collect();
     parts.push(format!(
         "Flat: the cost of an item at the largest size is at most {FLAT} times that at the second smallest.\nWhat is flat in \
-         instructions and grows in time grows by the processor: of more memory less is in its caches. So does the work by hand."
+         instructions and grows in time grows by the machine: of more memory less is in the processor's caches, and the \
+         kernel has more to give. So does the work by hand."
     ));
     parts.extend(curves.iter().flat_map(|curve| &curve.faults).map(|fault| format!("WRONG: {fault}")));
     parts.join("\n\n")
