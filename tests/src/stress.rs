@@ -211,7 +211,8 @@ pub fn run(options: Options, tell: fn(&str)) -> Report {
     while !workers.iter().all(thread::JoinHandle::is_finished) {
         thread::sleep(TICK);
         shared.give_up();
-        if sampled.elapsed() >= SAMPLE {
+        // Not while the last ones are waited for: then few are played, and less and less is in use.
+        if sampled.elapsed() >= SAMPLE && Instant::now() < shared.end {
             sampled = Instant::now();
             memory.sample(began.elapsed(), shared.counts.sessions(), options.live.map(|live| live()));
         }
