@@ -4,7 +4,6 @@ mod memory;
 mod report;
 
 use std::{
-    collections::LinkedList,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -89,7 +88,6 @@ struct Shared {
     is_over: AtomicBool,
     counts: Counts,
     findings: Mutex<Vec<Finding>>,
-    left_behind: Mutex<LinkedList<Box<[u8]>>>,
     /// By thread.
     playing: Vec<Mutex<Option<Playing>>>,
     tell: fn(&str),
@@ -130,9 +128,7 @@ impl Shared {
             if lock(place).take().is_none() {
                 return; // it was given up
             }
-            if self.options.leak > 0 {
-                lock(&self.left_behind).push_back(vec![1; self.options.leak].into());
-            }
+            std::mem::forget(vec![1_u8; self.options.leak]);
             let events = seen.events();
             self.counts.add(&seen, &events, clock == Clock::Real);
             if !violations.is_empty() {
@@ -191,7 +187,6 @@ pub fn run(options: Options, tell: fn(&str)) -> Report {
         is_over: AtomicBool::new(false),
         counts: Counts::default(),
         findings: Mutex::default(),
-        left_behind: Mutex::default(),
         playing: clocks.iter().map(|_| Mutex::default()).collect(),
         tell,
     });
@@ -206,8 +201,8 @@ pub fn run(options: Options, tell: fn(&str)) -> Report {
     });
     let workers: Vec<_> = workers.collect();
     let (mut told, mut sampled) = (began, began);
-    let samples = options.time.as_millis() / SAMPLE.as_millis();
-    let mut memory = Memory::with_room_for(usize::try_from(samples).unwrap_or(usize::MAX));
+    let room = options.time.as_millis() / SAMPLE.as_millis();
+    let mut memory = Memory::with_room_for(usize::try_from(room).unwrap_or(usize::MAX));
     while !workers.iter().all(thread::JoinHandle::is_finished) {
         thread::sleep(TICK);
         shared.give_up();
