@@ -1,151 +1,336 @@
 //! Arguments in canonical form, so that equal calls have equal text (behaviour C3).
+//!
+//! The text is read once, and each value is written as soon as it is read: what was written otherwise is the same then,
+//! and what says no more than its absence is gone. It is JSON but for a comma behind each part, and for the signs that
+//! strings have escapes for: nobody reads it.
 
-use std::fmt::Write as _;
+mod plan;
+#[cfg(test)]
+mod properties;
 
-use serde_json::{Map, Value};
+use std::fmt;
 
-/// The canonical text of a call's decoded arguments, or of some of them.
+use serde::{
+    Deserializer,
+    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
+
+pub(super) use self::plan::Plan;
+use self::plan::Shape;
+
+/// The canonical text of a call's decoded arguments, or of those of these names.
 ///
 /// An omitted optional field equals its default, the order of keys does not matter, that of lists does, and
-/// `1` equals `1.0`. Fields that a closed schema does not know are not part of it.
-pub(crate) fn canonical(arguments: &str, schema: &Value, only: Option<&[&str]>) -> String {
-    let arguments = match serde_json::from_str(arguments) {
-        Ok(Value::Object(fields)) => fields,
-        Ok(_) => Map::new(), // null means no arguments; nothing else is ever decoded
-        Err(_) if arguments.trim().is_empty() => Map::new(),
-        // Decoding passes over what it does not need, such as a number beyond all types in an unknown field.
-        Err(_) => return arguments.to_owned(),
-    };
-    let mut completion = Completion { definitions: schema.get("$defs"), left: MOST_DEFAULTS };
-    let mut fields = completion.complete(arguments, schema);
-    if let Some(only) = only {
-        fields.retain(|name, _| only.contains(&name.as_str()));
+/// `1` equals `1.0`. Fields that a closed schema does not know are not part of it, nor is the flag that confirms.
+pub(super) fn canonical(arguments: &str, plan: &Plan, only: Option<&[&str]>) -> String {
+    let mut writer = Writer::new(plan, arguments.len());
+    let mut json = serde_json::Deserializer::from_str(arguments);
+    let read = json.deserialize_any(RootVisitor { writer: &mut writer, only }).and_then(|()| json.end());
+    match read {
+        Ok(()) => writer.text,
+        Err(_) if arguments.trim().is_empty() => NO_ARGUMENTS.to_owned(),
+        // Decoding passes over what it does not need, such as a number beyond all types in a field of a field.
+        Err(_) => arguments.to_owned(),
     }
-    if schema.get("additionalProperties") == Some(&Value::Bool(false)) {
-        let known = schema.get("properties").and_then(Value::as_object);
-        fields.retain(|name, _| known.is_some_and(|known| known.contains_key(name)));
-    }
-    fields.remove(super::names::CONFIRM_FLAG);
-    let mut text = String::new();
-    write_object(&mut text, &fields);
-    text
 }
 
-/// So many defaults are put in, and no more: one that leads back to its own schema has no end.
-const MOST_DEFAULTS: u16 = 256;
+const NO_ARGUMENTS: &str = "{}";
 
-/// Puts in what was left out.
-struct Completion<'s> {
-    definitions: Option<&'s Value>,
-    left: u16,
+/// One value, as it is written within others; `None` if it cannot be read.
+fn written(json: &str, plan: &Plan, shape: Option<&Shape>) -> Option<String> {
+    let mut writer = Writer::new(plan, json.len());
+    ValueSeed { writer: &mut writer, shape }
+        .deserialize(&mut serde_json::Deserializer::from_str(json))
+        .ok()?;
+    Some(writer.text)
 }
 
-impl Completion<'_> {
-    /// The fields with the defaults of the absent ones; an optional field that is null is absent.
-    fn complete(&mut self, mut fields: Map<String, Value>, schema: &Value) -> Map<String, Value> {
-        let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return fields };
-        let required = schema.get("required").and_then(Value::as_array);
-        for (name, schema) in properties {
-            let must = required.is_some_and(|names| names.iter().any(|known| known == name.as_str()));
-            let given = fields.remove(name).filter(|value| must || !value.is_null());
-            if let Some(value) = given.or_else(|| self.default_of(schema)) {
-                fields.insert(name.clone(), self.complete_value(value, schema));
+/// The canonical text while it is written.
+struct Writer<'p> {
+    plan: &'p Plan,
+    text: String,
+    /// The fields so far of the objects that are not at their end, those of the innermost one last.
+    fields: Vec<WrittenField>,
+}
+
+/// Where a field stands in the text. It is empty if the field says no more than its absence.
+#[derive(Clone, Copy)]
+struct WrittenField {
+    /// Its place in the schema; behind all of them if that does not know it.
+    rank: usize,
+    start: usize,
+    /// Where its name ends.
+    value: usize,
+}
+
+const UNKNOWN: usize = usize::MAX;
+
+impl<'p> Writer<'p> {
+    fn new(plan: &'p Plan, length: usize) -> Self {
+        const MORE: usize = 16; // the commas behind the last parts
+        Self { plan, text: String::with_capacity(length + MORE), fields: Vec::new() }
+    }
+
+    fn since(&self, start: usize) -> &str {
+        self.text.get(start..).unwrap_or_default()
+    }
+
+    /// Sorts the fields of an object, the first of which is that of this number, and leaves out all but the last of
+    /// those that are there several times.
+    fn sort_fields(&mut self, first: usize) {
+        let fields = self.fields.get(first..).unwrap_or_default();
+        let Some(begin) = fields.first().map(|field| field.start) else { return };
+        let ends = fields.iter().skip(1).map(|next| next.start).chain([self.text.len()]);
+        let text_between = |from, to| self.text.get(from..to).unwrap_or_default();
+        let mut parts: Vec<(usize, &str, &str)> = fields
+            .iter()
+            .zip(ends)
+            .map(|(field, end)| {
+                // Of a field that the schema knows the place is the name.
+                let name = if field.rank == UNKNOWN { text_between(field.start, field.value) } else { "" };
+                (field.rank, name, text_between(field.start, end))
+            })
+            .collect();
+        parts.sort_by_key(|(rank, name, _)| (*rank, *name)); // a stable one: the last stays the last
+        let mut sorted = String::with_capacity(self.text.len() - begin);
+        let nexts = parts.iter().skip(1).map(Some).chain([None]);
+        for ((rank, name, part), next) in parts.iter().zip(nexts) {
+            if next.is_none_or(|next| (next.0, next.1) != (*rank, *name)) {
+                sorted.push_str(part);
             }
         }
-        fields
-    }
-
-    fn default_of(&mut self, schema: &Value) -> Option<Value> {
-        let default = schema.get("default").filter(|default| !default.is_null())?;
-        self.left = self.left.checked_sub(1)?;
-        Some(default.clone())
-    }
-
-    fn complete_value(&mut self, value: Value, schema: &Value) -> Value {
-        let schema = resolve(schema, self.definitions);
-        match value {
-            Value::Object(fields) => Value::Object(self.complete(fields, schema)),
-            Value::Array(items) => match schema.get("items") {
-                Some(schema) => items.into_iter().map(|item| self.complete_value(item, schema)).collect(),
-                None => Value::Array(items),
-            },
-            other => other,
-        }
+        self.text.truncate(begin);
+        self.text.push_str(&sorted);
     }
 }
 
-/// The schema that a reference names, through the union with `null` that an option is.
-fn resolve<'s>(schema: &'s Value, definitions: Option<&'s Value>) -> &'s Value {
-    let mut schema = schema;
-    // A schema that refers to itself and says nothing else is not one that a type has; the bound is for safety.
-    for _ in 0..16 {
-        let target = schema
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|reference| reference.strip_prefix("#/$defs/"))
-            .and_then(|name| definitions?.get(name));
-        let inner = target.or_else(|| {
-            let options = schema.get("anyOf")?.as_array()?;
-            let mut others = options.iter().filter(|option| option.get("type") != Some(&"null".into()));
-            others.next().filter(|_| others.next().is_none())
+/// Writes a string that may hold what ends one.
+fn push_escaped(text: &mut String, string: &str) {
+    text.push('"');
+    for c in string.chars() {
+        if matches!(c, '"' | '\\') {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text.push('"');
+}
+
+fn push_name(text: &mut String, name: &str) {
+    push_escaped(text, name);
+    text.push(':');
+}
+
+/// Writes a value of any kind.
+struct ValueSeed<'w, 'p> {
+    writer: &'w mut Writer<'p>,
+    shape: Option<&'p Shape>,
+}
+
+impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.writer.text.push_str("null");
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        self.writer.text.push_str(if value { "true" } else { "false" });
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
+        self.writer.text.push_str(itoa::Buffer::new().format(number));
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
+        self.writer.text.push_str(itoa::Buffer::new().format(number));
+        Ok(())
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "it is below 2^53")]
+    fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
+        // Within 2^53 a whole float is exactly an integer, so both are written alike.
+        if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
+            return self.visit_i64(number as i64);
+        }
+        self.writer.text.push_str(zmij::Buffer::new().format(number));
+        Ok(())
+    }
+
+    fn visit_borrowed_str<E>(self, string: &'de str) -> Result<(), E> {
+        // It stands so between the quotes of the arguments: nothing in it needs an escape.
+        let text = &mut self.writer.text;
+        text.push('"');
+        text.push_str(string);
+        text.push('"');
+        Ok(())
+    }
+
+    fn visit_str<E>(self, string: &str) -> Result<(), E> {
+        push_escaped(&mut self.writer.text, string);
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let Self { writer, shape } = self;
+        let shape = shape.and_then(|shape| writer.plan.items_of(shape));
+        writer.text.push('[');
+        while items.next_element_seed(ValueSeed { writer, shape })?.is_some() {
+            writer.text.push(',');
+        }
+        writer.text.push(']');
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<(), A::Error> {
+        write_object(self.writer, self.shape, None, fields)
+    }
+}
+
+/// Writes all arguments of a call; `null` means none, and nothing else is ever decoded.
+struct RootVisitor<'w, 'p, 'o> {
+    writer: &'w mut Writer<'p>,
+    only: Option<&'o [&'o str]>,
+}
+
+impl<'de> Visitor<'de> for RootVisitor<'_, '_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.writer.text.push_str(NO_ARGUMENTS);
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<(), A::Error> {
+        let Self { writer, only } = self;
+        let (shape, is_closed) = (writer.plan.root(), writer.plan.is_closed());
+        write_object(writer, shape, Some(Choice { only, is_closed }), fields)
+    }
+}
+
+/// Which fields of the outermost object count.
+#[derive(Clone, Copy)]
+struct Choice<'o> {
+    only: Option<&'o [&'o str]>,
+    is_closed: bool,
+}
+
+fn write_object<'de, A: MapAccess<'de>>(
+    writer: &mut Writer<'_>,
+    shape: Option<&Shape>,
+    choice: Option<Choice<'_>>,
+    mut map: A,
+) -> Result<(), A::Error> {
+    let first = writer.fields.len();
+    let mut last = None;
+    let mut is_sorted = true;
+    writer.text.push('{');
+    loop {
+        let start = writer.text.len();
+        let next = last.map_or(0, |last: usize| last.saturating_add(1));
+        let Some(rank) = map.next_key_seed(NameSeed { writer, shape, choice, next })? else { break };
+        let Some(rank) = rank else {
+            map.next_value::<IgnoredAny>()?;
+            continue;
+        };
+        is_sorted &= last.is_none_or(|last| last < rank);
+        last = Some(rank);
+        let field = shape.and_then(|shape| shape.field(rank));
+        let value = writer.text.len();
+        writer.fields.push(WrittenField { rank, start, value });
+        let shape = field.and_then(|field| writer.plan.shape_of(field));
+        map.next_value_seed(ValueSeed { writer, shape })?;
+        if field.is_some_and(|field| field.is_as_if_absent(writer.since(value))) {
+            writer.text.truncate(start);
+        } else {
+            writer.text.push(',');
+        }
+    }
+    if !is_sorted {
+        writer.sort_fields(first);
+    }
+    writer.fields.truncate(first);
+    writer.text.push('}');
+    Ok(())
+}
+
+/// Writes the name of a field; its rank, or `None` if the field does not count.
+struct NameSeed<'w, 'p, 's> {
+    writer: &'w mut Writer<'p>,
+    shape: Option<&'s Shape>,
+    choice: Option<Choice<'s>>,
+    next: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for NameSeed<'_, '_, '_> {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Option<usize>, D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for NameSeed<'_, '_, '_> {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a field name")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Option<usize>, E> {
+        let only = self.choice.and_then(|choice| choice.only);
+        let known = self.shape.and_then(|shape| {
+            let rank = shape.index_of(name, self.next)?;
+            Some((rank, shape.field(rank)?))
         });
-        let Some(inner) = inner else { break };
-        schema = inner;
-    }
-    schema
-}
-
-fn write_object(text: &mut String, fields: &Map<String, Value>) {
-    let mut sorted: Vec<_> = fields.iter().collect();
-    sorted.sort_by_key(|(name, _)| *name);
-    text.push('{');
-    for (index, (name, value)) in sorted.into_iter().enumerate() {
-        if index > 0 {
-            text.push(',');
+        let counts = match known {
+            Some((_, field)) => {
+                let is_flag = self.choice.is_some() && field.is_confirmation();
+                !is_flag && only.is_none_or(|only| field.is_one_of(only))
+            }
+            None => {
+                let is_closed = self.choice.is_some_and(|choice| choice.is_closed);
+                !is_closed && only.is_none_or(|only| only.contains(&name))
+            }
+        };
+        if !counts {
+            return Ok(None);
         }
-        write_string(text, name);
-        text.push(':');
-        write_value(text, value);
-    }
-    text.push('}');
-}
-
-fn write_value(text: &mut String, value: &Value) {
-    match value {
-        Value::Object(fields) => write_object(text, fields),
-        Value::Array(items) => {
-            text.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    text.push(',');
-                }
-                write_value(text, item);
+        match known {
+            Some((rank, field)) => {
+                self.writer.text.push_str(&field.head);
+                Ok(Some(rank))
             }
-            text.push(']');
-        }
-        Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
-            // Within 2^53 a whole float is exactly an integer, so both are written alike.
-            Some(float) if float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0 => {
-                let _ = write!(text, "{float:.0}");
+            None => {
+                push_name(&mut self.writer.text, name);
+                Ok(Some(UNKNOWN))
             }
-            _ => {
-                let _ = write!(text, "{number}");
-            }
-        },
-        Value::String(string) => write_string(text, string),
-        Value::Bool(_) | Value::Null => {
-            let _ = write!(text, "{value}");
         }
     }
-}
-
-fn write_string(text: &mut String, string: &str) {
-    let _ = write!(text, "{}", Value::from(string));
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -170,7 +355,8 @@ mod tests {
     }
 
     fn same(a: &Value, b: &Value) -> bool {
-        canonical(&a.to_string(), &schema(), None) == canonical(&b.to_string(), &schema(), None)
+        let plan = Plan::of(&schema());
+        canonical(&a.to_string(), &plan, None) == canonical(&b.to_string(), &plan, None)
     }
 
     #[test]
@@ -197,7 +383,7 @@ mod tests {
 
     #[test]
     fn c3_of_an_open_schema_all_fields_count() {
-        let open = json!({"type": "object"});
+        let open = Plan::of(&json!({"type": "object"}));
         let key = |arguments: &Value| canonical(&arguments.to_string(), &open, None);
         assert_ne!(key(&json!({"city": "Rome"})), key(&json!({"city": "Oslo"})));
         assert_eq!(key(&json!({"city": "Rome", "confirm_duplicate": true})), key(&json!({"city": "Rome"})));
@@ -205,7 +391,8 @@ mod tests {
 
     #[test]
     fn c1_a_list_of_parameters_compares_only_these() {
-        let only = |arguments: &Value| canonical(&arguments.to_string(), &schema(), Some(&["to"]));
+        let plan = Plan::of(&schema());
+        let only = |arguments: &Value| canonical(&arguments.to_string(), &plan, Some(&["to"]));
         assert_eq!(only(&json!({"to": "a", "limit": 1})), only(&json!({"to": "a", "limit": 2})));
         assert_ne!(only(&json!({"to": "a"})), only(&json!({"to": "b"})));
     }
@@ -215,7 +402,10 @@ mod tests {
         let next = json!({"$ref": "#/$defs/Node", "default": {}});
         let node = json!({"type": "object", "properties": {"next": next, "other": next}});
         let schema = json!({"type": "object", "properties": {"plan": next}, "$defs": {"Node": node}});
-        assert!(canonical("{}", &schema, None).starts_with(r#"{"plan":{"next":{"next":"#));
+        let plan = Plan::of(&schema);
+        for equal in ["{}", r#"{"plan": {}}"#, r#"{"plan": {"other": {"next": {}}}}"#] {
+            assert_eq!(canonical(equal, &plan, None), "{}");
+        }
     }
 
     #[test]
@@ -225,5 +415,40 @@ mod tests {
             &json!({"to": "a", "limit": 9_007_199_254_740_993_u64}),
             &json!({"to": "a", "limit": 9_007_199_254_740_992_u64})
         ));
+    }
+
+    #[test]
+    fn c3_a_string_is_what_it_means_and_cannot_pass_for_another_field() {
+        let plan = Plan::of(&schema());
+        let key = |arguments: &str| canonical(arguments, &plan, None);
+        assert_eq!(key(r#"{"to": "\u0061\n"}"#), key(r#"{"to": "a\u000a"}"#));
+        assert_eq!(key(r#"{"to": "\u0061"}"#), key(r#"{"to": "a"}"#));
+        assert_ne!(key(r#"{"to": "a\",\"limit\":6,"}"#), key(r#"{"to": "a", "limit": 6}"#));
+        assert_ne!(key(r#"{"to": "a\\", "from": "b"}"#), key(r#"{"to": "a\",\"from\":\"b"}"#));
+    }
+
+    #[test]
+    fn c3_of_a_field_that_is_there_twice_the_last_one_counts() {
+        let plan = Plan::of(&schema());
+        let key = |arguments: &str| canonical(arguments, &plan, None);
+        assert_eq!(
+            key(r#"{"to": "a", "limit": 6, "limit": 7}"#),
+            key(r#"{"limit": 7, "to": "b", "to": "a"}"#)
+        );
+        assert_eq!(key(r#"{"limit": 6, "to": "a", "limit": null}"#), key(r#"{"to": "a"}"#));
+        assert_eq!(key(r#"{"limit": 5, "to": "a", "limit": 6}"#), key(r#"{"to": "a", "limit": 6}"#));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_equal_to_its_own_text() {
+        let plan = Plan::of(&schema());
+        let deep = format!(r#"{{"to": "a", "seat": {}{}}}"#, "[".repeat(200), "]".repeat(200));
+        for text in [r#"{"to": "a", "seat": {"x": 1e999}}"#, r#"{"to": "a"} b"#, &deep] {
+            assert_eq!(canonical(text, &plan, None), text);
+        }
+        assert_eq!(canonical(r#"{"to": "a", "unknown": 1e999}"#, &plan, None), r#"{"to":"a",}"#);
+        for nothing in ["", " ", "null", "{}"] {
+            assert_eq!(canonical(nothing, &plan, None), "{}");
+        }
     }
 }
