@@ -7,47 +7,52 @@
 mod plan;
 #[cfg(test)]
 mod properties;
+mod tokens;
 
-use std::fmt;
+use std::borrow::Cow;
 
-use serde::{
-    Deserializer,
-    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
-};
+use serde_json::Number;
 
 pub(super) use self::plan::Plan;
-use self::plan::Shape;
+use self::{plan::Shape, tokens::Tokens};
+
+/// Lists and objects within each other, as many as `serde_json` reads.
+const MOST_WITHIN: u8 = 127;
+
+const NO_ARGUMENTS: &str = "{}";
 
 /// The canonical text of a call's decoded arguments, or of those of these names.
 ///
 /// An omitted optional field equals its default, the order of keys does not matter, that of lists does, and
 /// `1` equals `1.0`. Fields that a closed schema does not know are not part of it, nor is the flag that confirms.
 pub(super) fn canonical(arguments: &str, plan: &Plan, only: Option<&[&str]>) -> String {
-    let mut writer = Writer::new(plan, arguments.len());
-    let mut json = serde_json::Deserializer::from_str(arguments);
-    let read = json.deserialize_any(RootVisitor { writer: &mut writer, only }).and_then(|()| json.end());
-    match read {
-        Ok(()) => writer.text,
-        Err(_) if arguments.trim().is_empty() => NO_ARGUMENTS.to_owned(),
+    let mut writer = Writer::new(plan, arguments);
+    match writer.write_arguments(Choice { only, is_closed: plan.is_closed() }) {
+        Some(()) => writer.text,
+        None if arguments.trim().is_empty() => NO_ARGUMENTS.to_owned(),
         // Decoding passes over what it does not need, such as a number beyond all types in a field of a field.
-        Err(_) => arguments.to_owned(),
+        None => arguments.to_owned(),
     }
 }
 
-const NO_ARGUMENTS: &str = "{}";
-
 /// One value, as it is written within others; `None` if it cannot be read.
 fn written(json: &str, plan: &Plan, shape: Option<&Shape>) -> Option<String> {
-    let mut writer = Writer::new(plan, json.len());
-    ValueSeed { writer: &mut writer, shape }
-        .deserialize(&mut serde_json::Deserializer::from_str(json))
-        .ok()?;
+    let mut writer = Writer::new(plan, json);
+    writer.write_value(shape, MOST_WITHIN)?;
     Some(writer.text)
 }
 
+/// Which fields of the outermost object count.
+#[derive(Clone, Copy)]
+struct Choice<'o> {
+    only: Option<&'o [&'o str]>,
+    is_closed: bool,
+}
+
 /// The canonical text while it is written.
-struct Writer<'p> {
+struct Writer<'p, 't> {
     plan: &'p Plan,
+    json: Tokens<'t>,
     text: String,
     /// The fields so far of the objects that are not at their end, those of the innermost one last.
     fields: Vec<WrittenField>,
@@ -65,14 +70,172 @@ struct WrittenField {
 
 const UNKNOWN: usize = usize::MAX;
 
-impl<'p> Writer<'p> {
-    fn new(plan: &'p Plan, length: usize) -> Self {
+/// What a name is.
+enum Name {
+    /// It is written; its rank.
+    Counts(usize),
+    PassedOver,
+}
+
+impl<'p, 't> Writer<'p, 't> {
+    fn new(plan: &'p Plan, json: &'t str) -> Self {
         const MORE: usize = 16; // the commas behind the last parts
-        Self { plan, text: String::with_capacity(length + MORE), fields: Vec::new() }
+        const USUAL: usize = 16;
+        let text = String::with_capacity(json.len() + MORE);
+        Self { plan, json: Tokens(json), text, fields: Vec::with_capacity(USUAL) }
     }
 
-    fn since(&self, start: usize) -> &str {
-        self.text.get(start..).unwrap_or_default()
+    /// Writes all arguments of a call; `null` means none, and nothing else is ever decoded.
+    fn write_arguments(&mut self, choice: Choice<'_>) -> Option<()> {
+        match self.json.peek()? {
+            b'{' => self.write_object(self.plan.root(), Some(choice), MOST_WITHIN)?,
+            _ => {
+                self.json.expect("null")?;
+                self.text.push_str(NO_ARGUMENTS);
+            }
+        }
+        self.json.peek().is_none().then_some(())
+    }
+
+    /// Writes the next value, in which there may be so many lists and objects within each other.
+    fn write_value(&mut self, shape: Option<&Shape>, left: u8) -> Option<()> {
+        match self.json.peek()? {
+            b'"' => {
+                // A string that stands so in the arguments has nothing in it that needs an escape.
+                match self.json.string()? {
+                    Cow::Borrowed(string) => push_quoted(&mut self.text, string),
+                    Cow::Owned(string) => push_escaped(&mut self.text, &string),
+                }
+                Some(())
+            }
+            b'{' => self.write_object(shape, None, left),
+            b'[' => self.write_list(shape, left),
+            b'-' | b'0'..=b'9' => {
+                let number = self.json.number()?;
+                push_number(&mut self.text, number)
+            }
+            b't' => self.write_word("true"),
+            b'f' => self.write_word("false"),
+            _ => self.write_word("null"),
+        }
+    }
+
+    fn write_word(&mut self, word: &str) -> Option<()> {
+        self.json.expect(word)?;
+        self.text.push_str(word);
+        Some(())
+    }
+
+    fn write_list(&mut self, shape: Option<&Shape>, left: u8) -> Option<()> {
+        let left = left.checked_sub(1)?;
+        let shape = shape.and_then(|shape| self.plan.items_of(shape));
+        self.json.expect("[")?;
+        self.text.push('[');
+        if self.json.peek()? == b']' {
+            self.json.mark()?;
+        } else {
+            loop {
+                self.write_value(shape, left)?;
+                self.text.push(',');
+                match self.json.mark()? {
+                    b',' => {}
+                    b']' => break,
+                    _ => return None,
+                }
+            }
+        }
+        self.text.push(']');
+        Some(())
+    }
+
+    fn write_object(&mut self, shape: Option<&Shape>, choice: Option<Choice<'_>>, left: u8) -> Option<()> {
+        let left = left.checked_sub(1)?;
+        let first = self.fields.len();
+        self.json.expect("{")?;
+        self.text.push('{');
+        if self.json.peek()? == b'}' {
+            self.json.mark()?;
+        } else {
+            let mut next = 0;
+            let mut is_sorted = true;
+            loop {
+                let start = self.text.len();
+                self.json.peek()?;
+                match self.write_name(shape, choice, next)? {
+                    Name::PassedOver => self.json.skip()?,
+                    Name::Counts(rank) => {
+                        is_sorted &= next <= rank;
+                        next = rank.saturating_add(1);
+                        self.write_field(shape, WrittenField { rank, start, value: self.text.len() }, left)?;
+                    }
+                }
+                match self.json.mark()? {
+                    b',' => {}
+                    b'}' => break,
+                    _ => return None,
+                }
+            }
+            // Of two that are unknown, the order is not known either.
+            if !is_sorted || next == UNKNOWN {
+                self.sort_fields(first);
+            }
+            self.fields.truncate(first);
+        }
+        self.text.push('}');
+        Some(())
+    }
+
+    /// Writes the name of the next field, if it counts.
+    fn write_name(&mut self, shape: Option<&Shape>, choice: Option<Choice<'_>>, next: usize) -> Option<Name> {
+        // Most often it is the one behind the last, and then its name need not be read.
+        let expected = shape
+            .and_then(|shape| shape.field(next))
+            .and_then(|field| Some((field, self.json.0.strip_prefix(&*field.head)?)));
+        let (rank, field) = if let Some((field, rest)) = expected {
+            self.json.0 = rest;
+            (next, field)
+        } else {
+            let name = self.json.string()?;
+            if self.json.mark()? != b':' {
+                return None;
+            }
+            let known = shape.and_then(|shape| {
+                let rank = shape.index_of(&name)?;
+                Some((rank, shape.field(rank)?))
+            });
+            let Some(known) = known else {
+                let counts = choice.is_none_or(|Choice { only, is_closed }| {
+                    !is_closed && only.is_none_or(|only| only.contains(&&*name))
+                });
+                if counts {
+                    push_name(&mut self.text, &name);
+                }
+                return Some(if counts { Name::Counts(UNKNOWN) } else { Name::PassedOver });
+            };
+            known
+        };
+        let counts = choice.is_none_or(|Choice { only, .. }| {
+            !field.is_confirmation() && only.is_none_or(|only| field.is_one_of(only))
+        });
+        if !counts {
+            return Some(Name::PassedOver);
+        }
+        self.text.push_str(&field.head);
+        Some(Name::Counts(rank))
+    }
+
+    /// Writes the value of a field whose name is written, or takes that away again.
+    fn write_field(&mut self, shape: Option<&Shape>, written: WrittenField, left: u8) -> Option<()> {
+        self.fields.push(written);
+        let field = shape.and_then(|shape| shape.field(written.rank));
+        self.write_value(field.and_then(|field| self.plan.shape_of(field)), left)?;
+        let value = self.text.get(written.value..)?;
+        if field.is_some_and(|field| field.is_as_if_absent(value)) {
+            self.text.truncate(written.start);
+        } else {
+            self.text.push(',');
+        }
+        Some(())
     }
 
     /// Sorts the fields of an object, the first of which is that of this number, and leaves out all but the last of
@@ -104,6 +267,12 @@ impl<'p> Writer<'p> {
     }
 }
 
+fn push_quoted(text: &mut String, string: &str) {
+    text.push('"');
+    text.push_str(string);
+    text.push('"');
+}
+
 /// Writes a string that may hold what ends one.
 fn push_escaped(text: &mut String, string: &str) {
     text.push('"');
@@ -121,211 +290,24 @@ fn push_name(text: &mut String, name: &str) {
     text.push(':');
 }
 
-/// Writes a value of any kind.
-struct ValueSeed<'w, 'p> {
-    writer: &'w mut Writer<'p>,
-    shape: Option<&'p Shape>,
-}
-
-impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_any(self)
+#[expect(clippy::cast_possible_truncation, reason = "it is below 2^53")]
+fn push_number(text: &mut String, written: &str) -> Option<()> {
+    const EXACT: usize = 15; // so many digits are an integer within 2^53
+    let digits = written.strip_prefix('-').unwrap_or(written);
+    if digits.len() <= EXACT && written != "-0" && digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        text.push_str(written);
+        return Some(());
     }
-}
-
-impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any value")
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        self.writer.text.push_str("null");
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.writer.text.push_str(if value { "true" } else { "false" });
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
-        self.writer.text.push_str(itoa::Buffer::new().format(number));
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
-        self.writer.text.push_str(itoa::Buffer::new().format(number));
-        Ok(())
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "it is below 2^53")]
-    fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
+    let number: Number = serde_json::from_str(written).ok()?;
+    match number.as_f64().filter(|_| number.is_f64()) {
         // Within 2^53 a whole float is exactly an integer, so both are written alike.
-        if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
-            return self.visit_i64(number as i64);
+        Some(float) if float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0 => {
+            text.push_str(itoa::Buffer::new().format(float as i64));
         }
-        self.writer.text.push_str(zmij::Buffer::new().format(number));
-        Ok(())
+        Some(float) => text.push_str(zmij::Buffer::new().format(float)),
+        None => text.push_str(written),
     }
-
-    fn visit_borrowed_str<E>(self, string: &'de str) -> Result<(), E> {
-        // It stands so between the quotes of the arguments: nothing in it needs an escape.
-        let text = &mut self.writer.text;
-        text.push('"');
-        text.push_str(string);
-        text.push('"');
-        Ok(())
-    }
-
-    fn visit_str<E>(self, string: &str) -> Result<(), E> {
-        push_escaped(&mut self.writer.text, string);
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        let Self { writer, shape } = self;
-        let shape = shape.and_then(|shape| writer.plan.items_of(shape));
-        writer.text.push('[');
-        while items.next_element_seed(ValueSeed { writer, shape })?.is_some() {
-            writer.text.push(',');
-        }
-        writer.text.push(']');
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<(), A::Error> {
-        write_object(self.writer, self.shape, None, fields)
-    }
-}
-
-/// Writes all arguments of a call; `null` means none, and nothing else is ever decoded.
-struct RootVisitor<'w, 'p, 'o> {
-    writer: &'w mut Writer<'p>,
-    only: Option<&'o [&'o str]>,
-}
-
-impl<'de> Visitor<'de> for RootVisitor<'_, '_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        self.writer.text.push_str(NO_ARGUMENTS);
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<(), A::Error> {
-        let Self { writer, only } = self;
-        let (shape, is_closed) = (writer.plan.root(), writer.plan.is_closed());
-        write_object(writer, shape, Some(Choice { only, is_closed }), fields)
-    }
-}
-
-/// Which fields of the outermost object count.
-#[derive(Clone, Copy)]
-struct Choice<'o> {
-    only: Option<&'o [&'o str]>,
-    is_closed: bool,
-}
-
-fn write_object<'de, A: MapAccess<'de>>(
-    writer: &mut Writer<'_>,
-    shape: Option<&Shape>,
-    choice: Option<Choice<'_>>,
-    mut map: A,
-) -> Result<(), A::Error> {
-    let first = writer.fields.len();
-    let mut last = None;
-    let mut is_sorted = true;
-    writer.text.push('{');
-    loop {
-        let start = writer.text.len();
-        let next = last.map_or(0, |last: usize| last.saturating_add(1));
-        let Some(rank) = map.next_key_seed(NameSeed { writer, shape, choice, next })? else { break };
-        let Some(rank) = rank else {
-            map.next_value::<IgnoredAny>()?;
-            continue;
-        };
-        is_sorted &= last.is_none_or(|last| last < rank);
-        last = Some(rank);
-        let field = shape.and_then(|shape| shape.field(rank));
-        let value = writer.text.len();
-        writer.fields.push(WrittenField { rank, start, value });
-        let shape = field.and_then(|field| writer.plan.shape_of(field));
-        map.next_value_seed(ValueSeed { writer, shape })?;
-        if field.is_some_and(|field| field.is_as_if_absent(writer.since(value))) {
-            writer.text.truncate(start);
-        } else {
-            writer.text.push(',');
-        }
-    }
-    if !is_sorted {
-        writer.sort_fields(first);
-    }
-    writer.fields.truncate(first);
-    writer.text.push('}');
-    Ok(())
-}
-
-/// Writes the name of a field; its rank, or `None` if the field does not count.
-struct NameSeed<'w, 'p, 's> {
-    writer: &'w mut Writer<'p>,
-    shape: Option<&'s Shape>,
-    choice: Option<Choice<'s>>,
-    next: usize,
-}
-
-impl<'de> DeserializeSeed<'de> for NameSeed<'_, '_, '_> {
-    type Value = Option<usize>;
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Option<usize>, D::Error> {
-        json.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for NameSeed<'_, '_, '_> {
-    type Value = Option<usize>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a field name")
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<Option<usize>, E> {
-        let only = self.choice.and_then(|choice| choice.only);
-        let known = self.shape.and_then(|shape| {
-            let rank = shape.index_of(name, self.next)?;
-            Some((rank, shape.field(rank)?))
-        });
-        let counts = match known {
-            Some((_, field)) => {
-                let is_flag = self.choice.is_some() && field.is_confirmation();
-                !is_flag && only.is_none_or(|only| field.is_one_of(only))
-            }
-            None => {
-                let is_closed = self.choice.is_some_and(|choice| choice.is_closed);
-                !is_closed && only.is_none_or(|only| only.contains(&name))
-            }
-        };
-        if !counts {
-            return Ok(None);
-        }
-        match known {
-            Some((rank, field)) => {
-                self.writer.text.push_str(&field.head);
-                Ok(Some(rank))
-            }
-            None => {
-                push_name(&mut self.writer.text, name);
-                Ok(Some(UNKNOWN))
-            }
-        }
-    }
+    Some(())
 }
 
 #[cfg(test)]
@@ -449,6 +431,16 @@ mod tests {
         assert_eq!(canonical(r#"{"to": "a", "unknown": 1e999}"#, &plan, None), r#"{"to":"a",}"#);
         for nothing in ["", " ", "null", "{}"] {
             assert_eq!(canonical(nothing, &plan, None), "{}");
+        }
+    }
+
+    #[test]
+    fn as_much_within_each_other_is_read_as_when_it_is_decoded() {
+        let plan = Plan::of(&json!({"type": "object"}));
+        for depth in 120..135 {
+            let text = format!(r#"{{"a":{}{}}}"#, "[".repeat(depth), "]".repeat(depth));
+            let is_decoded = serde_json::from_str::<Value>(&text).is_ok();
+            assert_eq!(canonical(&text, &plan, None) != text, is_decoded, "{depth}");
         }
     }
 }

@@ -109,13 +109,10 @@ impl Shape {
         self.fields.get(index)
     }
 
-    /// The place of a field of this name, which is probably `next`.
-    pub(super) fn index_of(&self, name: &str, next: usize) -> Option<usize> {
-        let name_of = |index: usize| self.fields.get(index).map(|field| &*field.name);
-        if name_of(next) == Some(name) {
-            return Some(next);
-        }
-        let at = self.by_name.binary_search_by(|&index| name_of(index).cmp(&Some(name))).ok()?;
+    /// The place of the field of this name.
+    pub(super) fn index_of(&self, name: &str) -> Option<usize> {
+        let name_of = |index: &usize| self.fields.get(*index).map(|field| &*field.name);
+        let at = self.by_name.binary_search_by(|index| name_of(index).cmp(&Some(name))).ok()?;
         self.by_name.get(at).copied()
     }
 }

@@ -219,7 +219,8 @@ fn written_by_a_model(value: &Value, is_odd: bool) -> String {
         return text;
     }
     let text = text.replace(r#""a""#, r#""\u0061""#).replace(',', ", ").replace("\"to\"", "\"t\\u006f\"");
-    let again = value.as_object().and_then(|fields| fields.keys().last()).map(|name| json!(name).to_string());
+    let again =
+        value.as_object().and_then(|fields| fields.keys().next_back()).map(|name| json!(name).to_string());
     match (again, text.strip_prefix('{')) {
         (Some(name), Some(rest)) => format!("{{{name}: [1, {{}}], {rest}"),
         _ => text,
