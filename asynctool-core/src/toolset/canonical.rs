@@ -9,12 +9,13 @@ mod plan;
 mod properties;
 mod tokens;
 
-use std::borrow::Cow;
-
 use serde_json::Number;
 
 pub(super) use self::plan::Plan;
-use self::{plan::Shape, tokens::Tokens};
+use self::{
+    plan::Shape,
+    tokens::{Tokens, meaning},
+};
 
 /// Lists and objects within each other, as many as `serde_json` reads.
 const MOST_WITHIN: u8 = 127;
@@ -82,7 +83,7 @@ impl<'p, 't> Writer<'p, 't> {
         const MORE: usize = 16; // the commas behind the last parts
         const USUAL: usize = 16;
         let text = String::with_capacity(json.len() + MORE);
-        Self { plan, json: Tokens(json), text, fields: Vec::with_capacity(USUAL) }
+        Self { plan, json: Tokens::of(json), text, fields: Vec::with_capacity(USUAL) }
     }
 
     /// Writes all arguments of a call; `null` means none, and nothing else is ever decoded.
@@ -101,10 +102,10 @@ impl<'p, 't> Writer<'p, 't> {
     fn write_value(&mut self, shape: Option<&Shape>, left: u8) -> Option<()> {
         match self.json.peek()? {
             b'"' => {
-                // A string that stands so in the arguments has nothing in it that needs an escape.
-                match self.json.string()? {
-                    Cow::Borrowed(string) => push_quoted(&mut self.text, string),
-                    Cow::Owned(string) => push_escaped(&mut self.text, &string),
+                match self.json.quoted()? {
+                    // It stands so in the arguments: nothing in it needs an escape.
+                    (quoted, false) => self.text.push_str(quoted),
+                    (quoted, true) => push_quoted(&mut self.text, &meaning(quoted)?),
                 }
                 Some(())
             }
@@ -188,17 +189,12 @@ impl<'p, 't> Writer<'p, 't> {
     /// Writes the name of the next field, if it counts.
     fn write_name(&mut self, shape: Option<&Shape>, choice: Option<Choice<'_>>, next: usize) -> Option<Name> {
         // Most often it is the one behind the last, and then its name need not be read.
-        let expected = shape
-            .and_then(|shape| shape.field(next))
-            .and_then(|field| Some((field, self.json.0.strip_prefix(&*field.head)?)));
-        let (rank, field) = if let Some((field, rest)) = expected {
-            self.json.0 = rest;
+        let expected = shape.and_then(|shape| shape.field(next));
+        let expected = expected.filter(|field| self.json.expect(&field.head).is_some());
+        let (rank, field) = if let Some(field) = expected {
             (next, field)
         } else {
-            let name = self.json.string()?;
-            if self.json.mark()? != b':' {
-                return None;
-            }
+            let name = self.json.name()?;
             let known = shape.and_then(|shape| {
                 let rank = shape.index_of(&name)?;
                 Some((rank, shape.field(rank)?))
@@ -267,14 +263,8 @@ impl<'p, 't> Writer<'p, 't> {
     }
 }
 
+/// Writes a string with an escape before what would end it.
 fn push_quoted(text: &mut String, string: &str) {
-    text.push('"');
-    text.push_str(string);
-    text.push('"');
-}
-
-/// Writes a string that may hold what ends one.
-fn push_escaped(text: &mut String, string: &str) {
     text.push('"');
     for c in string.chars() {
         if matches!(c, '"' | '\\') {
@@ -286,7 +276,7 @@ fn push_escaped(text: &mut String, string: &str) {
 }
 
 fn push_name(text: &mut String, name: &str) {
-    push_escaped(text, name);
+    push_quoted(text, name);
     text.push(':');
 }
 

@@ -5,73 +5,80 @@
 use std::borrow::Cow;
 
 /// What has not been read yet.
-pub(super) struct Tokens<'t>(pub(super) &'t str);
+pub(super) struct Tokens<'t> {
+    text: &'t str,
+    at: usize,
+}
 
 impl<'t> Tokens<'t> {
+    pub(super) fn of(text: &'t str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    fn rest(&self) -> &'t [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
     /// The first byte of the next token.
     pub(super) fn peek(&mut self) -> Option<u8> {
         loop {
-            match self.0.as_bytes().first()? {
-                b' ' | b'\n' | b'\r' | b'\t' => self.pass(1)?,
-                byte => return Some(*byte),
+            match *self.text.as_bytes().get(self.at)? {
+                b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
+                byte => return Some(byte),
             }
         }
-    }
-
-    /// Passes over so many bytes.
-    fn pass(&mut self, count: usize) -> Option<()> {
-        self.0 = self.0.get(count..)?;
-        Some(())
-    }
-
-    /// Passes over a token that must be this one.
-    pub(super) fn expect(&mut self, token: &str) -> Option<()> {
-        self.0 = self.0.strip_prefix(token)?;
-        Some(())
     }
 
     /// Passes over a token of one byte, which is the next one.
     pub(super) fn mark(&mut self) -> Option<u8> {
         let mark = self.peek()?;
-        self.pass(1)?;
+        self.at += 1;
         Some(mark)
     }
 
-    /// A string as it stands between its quotes, and whether it has escapes.
-    fn raw_string(&mut self) -> Option<(&'t str, bool)> {
-        let inner = self.0.strip_prefix('"')?;
-        let (mut at, mut has_escapes) = (0, false);
-        loop {
-            let rest = inner.as_bytes().get(at..)?;
-            let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
-            at += length;
-            if rest.get(length) == Some(&b'"') {
-                break;
-            }
-            has_escapes = true;
-            at += 2;
+    /// Passes over what stands here, if it is this; `None` if it is not.
+    pub(super) fn expect(&mut self, what: &str) -> Option<()> {
+        if !self.rest().starts_with(what.as_bytes()) {
+            return None;
         }
-        self.0 = inner.get(at + 1..)?;
-        Some((inner.get(..at)?, has_escapes))
+        self.at += what.len();
+        Some(())
     }
 
-    /// A string; borrowed exactly where it stands so in the text.
-    pub(super) fn string(&mut self) -> Option<Cow<'t, str>> {
-        let begin = self.0;
-        let (raw, has_escapes) = self.raw_string()?;
-        if !has_escapes {
-            return Some(Cow::Borrowed(raw));
+    /// A string with its quotes as it stands here, and whether it has escapes.
+    pub(super) fn quoted(&mut self) -> Option<(&'t str, bool)> {
+        let from = self.at;
+        let mut has_escapes = false;
+        self.expect("\"")?;
+        loop {
+            let end = self.rest().iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+            self.at += end + 1;
+            // The one behind which the rest begins now.
+            if self.text.as_bytes().get(self.at - 1) == Some(&b'"') {
+                return Some((self.text.get(from..self.at)?, has_escapes));
+            }
+            has_escapes = true;
+            self.at += 1; // what is escaped
         }
-        serde_json::from_str(begin.get(..raw.len() + 2)?).ok().map(Cow::Owned)
+    }
+
+    /// The name of a field, and the colon behind it.
+    pub(super) fn name(&mut self) -> Option<Cow<'t, str>> {
+        let (quoted, has_escapes) = self.quoted()?;
+        let is_name = self.mark()? == b':';
+        match has_escapes {
+            false => quoted.get(1..quoted.len() - 1).map(Cow::Borrowed),
+            true => meaning(quoted).map(Cow::Owned),
+        }
+        .filter(|_| is_name)
     }
 
     /// A number as it is written.
     pub(super) fn number(&mut self) -> Option<&'t str> {
-        let is_of_it = |byte: &u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
-        let length = self.0.as_bytes().iter().position(|byte| !is_of_it(byte)).unwrap_or(self.0.len());
-        let number = self.0.get(..length)?;
-        self.pass(length)?;
-        Some(number)
+        let is_of_it = |byte: &&u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
+        let from = self.at;
+        self.at += self.rest().iter().take_while(is_of_it).count();
+        self.text.get(from..self.at)
     }
 
     /// Passes over a value of any depth.
@@ -79,16 +86,16 @@ impl<'t> Tokens<'t> {
         let mut open = 0_usize;
         loop {
             match self.peek()? {
-                b'"' => drop(self.raw_string()?),
+                b'"' => drop(self.quoted()?),
                 b'{' | b'[' => {
                     open += 1;
-                    self.pass(1)?;
+                    self.at += 1;
                 }
                 b'}' | b']' => {
                     open = open.checked_sub(1)?;
-                    self.pass(1)?;
+                    self.at += 1;
                 }
-                b',' | b':' if open > 0 => self.pass(1)?,
+                b',' | b':' if open > 0 => self.at += 1,
                 _ => self.word()?,
             }
             if open == 0 {
@@ -99,11 +106,14 @@ impl<'t> Tokens<'t> {
 
     /// Passes over a number, `true`, `false` or `null`.
     fn word(&mut self) -> Option<()> {
-        let length =
-            self.0.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte)).count();
-        if length == 0 {
-            return None;
-        }
-        self.pass(length)
+        let is_of_it = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+        let length = self.rest().iter().take_while(is_of_it).count();
+        self.at += length;
+        (length > 0).then_some(())
     }
+}
+
+/// What a string with escapes in it means.
+pub(super) fn meaning(quoted: &str) -> Option<String> {
+    serde_json::from_str(quoted).ok()
 }
