@@ -2,7 +2,7 @@
 
 pub(crate) mod args;
 pub(crate) mod arrival;
-pub(crate) mod canonical;
+mod canonical;
 mod coerce;
 mod conform;
 mod const_text;

@@ -24,7 +24,6 @@ use crate::{
     prompt::duration_text,
     toolset::{
         AsyncRunContext, Descriptor, DuplicateScope, OnDuplicate, Rejection, ToolFuture,
-        canonical::canonical,
         question::{in_quotes, visible_json},
         registry::Prepared,
         repair::well_formed,
@@ -121,8 +120,8 @@ impl Started {
 
 /// The arguments of a call, or some of them, in the form in which equal ones are equal.
 fn canonical_of(run: &Run, only: Option<&[&str]>) -> Box<str> {
-    let schema = run.descriptor().map(Descriptor::schema);
-    canonical(&run.understood().arguments, schema.unwrap_or_default(), only).into()
+    let arguments = &*run.understood().arguments;
+    run.descriptor().map_or_else(|| arguments.into(), |tool| tool.canonical(arguments, only).into())
 }
 
 fn key_of(run: &Run, tool: ToolNumber) -> Key {

@@ -139,7 +139,7 @@ impl<'a> Args<'a> {
         let Some(fields) = self.fields_of(&text) else { return };
         for (name, field) in fields {
             let is_confirmation = self.tool.takes_confirmation() && name == CONFIRM_FLAG;
-            match self.index_of(&name) {
+            match self.index_of(&name, 0) {
                 Some(index) => match self.read_field(slots, index, field.get()) {
                     Ok(None) => {}
                     Ok(Some(correction)) => drop(corrections.insert(name, correction)),
@@ -332,8 +332,13 @@ impl<'a> Args<'a> {
         self.failures.is_empty()
     }
 
-    fn index_of(&self, name: &str) -> Option<usize> {
-        self.tool.params().iter().position(|param| param.name == name)
+    /// The place of the parameter of this name, which is probably `next`.
+    fn index_of(&self, name: &str, next: usize) -> Option<usize> {
+        let params = self.tool.params();
+        if params.get(next).is_some_and(|param| param.name == name) {
+            return Some(next);
+        }
+        params.iter().position(|param| param.name == name)
     }
 }
 

@@ -1,151 +1,308 @@
 //! Arguments in canonical form, so that equal calls have equal text (behaviour C3).
+//!
+//! The text is read once, and each value is written as soon as it is read: what was written otherwise is the same then,
+//! and what says no more than its absence is gone. It is JSON but for a comma behind each part, and for the signs that
+//! strings have escapes for: nobody reads it.
 
-use std::fmt::Write as _;
+mod plan;
+#[cfg(test)]
+mod properties;
+mod tokens;
 
-use serde_json::{Map, Value};
+use serde_json::Number;
 
-/// The canonical text of a call's decoded arguments, or of some of them.
+pub(super) use self::plan::Plan;
+use self::{
+    plan::Shape,
+    tokens::{Tokens, meaning},
+};
+
+/// Lists and objects within each other, as many as `serde_json` reads.
+const MOST_WITHIN: u8 = 127;
+
+const NO_ARGUMENTS: &str = "{}";
+
+/// The canonical text of a call's decoded arguments, or of those of these names.
 ///
 /// An omitted optional field equals its default, the order of keys does not matter, that of lists does, and
-/// `1` equals `1.0`. Fields that a closed schema does not know are not part of it.
-pub(crate) fn canonical(arguments: &str, schema: &Value, only: Option<&[&str]>) -> String {
-    let arguments = match serde_json::from_str(arguments) {
-        Ok(Value::Object(fields)) => fields,
-        Ok(_) => Map::new(), // null means no arguments; nothing else is ever decoded
-        Err(_) if arguments.trim().is_empty() => Map::new(),
-        // Decoding passes over what it does not need, such as a number beyond all types in an unknown field.
-        Err(_) => return arguments.to_owned(),
-    };
-    let mut completion = Completion { definitions: schema.get("$defs"), left: MOST_DEFAULTS };
-    let mut fields = completion.complete(arguments, schema);
-    if let Some(only) = only {
-        fields.retain(|name, _| only.contains(&name.as_str()));
-    }
-    if schema.get("additionalProperties") == Some(&Value::Bool(false)) {
-        let known = schema.get("properties").and_then(Value::as_object);
-        fields.retain(|name, _| known.is_some_and(|known| known.contains_key(name)));
-    }
-    fields.remove(super::names::CONFIRM_FLAG);
-    let mut text = String::new();
-    write_object(&mut text, &fields);
-    text
-}
-
-/// So many defaults are put in, and no more: one that leads back to its own schema has no end.
-const MOST_DEFAULTS: u16 = 256;
-
-/// Puts in what was left out.
-struct Completion<'s> {
-    definitions: Option<&'s Value>,
-    left: u16,
-}
-
-impl Completion<'_> {
-    /// The fields with the defaults of the absent ones; an optional field that is null is absent.
-    fn complete(&mut self, mut fields: Map<String, Value>, schema: &Value) -> Map<String, Value> {
-        let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return fields };
-        let required = schema.get("required").and_then(Value::as_array);
-        for (name, schema) in properties {
-            let must = required.is_some_and(|names| names.iter().any(|known| known == name.as_str()));
-            let given = fields.remove(name).filter(|value| must || !value.is_null());
-            if let Some(value) = given.or_else(|| self.default_of(schema)) {
-                fields.insert(name.clone(), self.complete_value(value, schema));
-            }
-        }
-        fields
-    }
-
-    fn default_of(&mut self, schema: &Value) -> Option<Value> {
-        let default = schema.get("default").filter(|default| !default.is_null())?;
-        self.left = self.left.checked_sub(1)?;
-        Some(default.clone())
-    }
-
-    fn complete_value(&mut self, value: Value, schema: &Value) -> Value {
-        let schema = resolve(schema, self.definitions);
-        match value {
-            Value::Object(fields) => Value::Object(self.complete(fields, schema)),
-            Value::Array(items) => match schema.get("items") {
-                Some(schema) => items.into_iter().map(|item| self.complete_value(item, schema)).collect(),
-                None => Value::Array(items),
-            },
-            other => other,
-        }
+/// `1` equals `1.0`. Fields that a closed schema does not know are not part of it, nor is the flag that confirms.
+pub(super) fn canonical(arguments: &str, plan: &Plan, only: Option<&[&str]>) -> String {
+    let mut writer = Writer::new(plan, arguments);
+    match writer.write_arguments(Choice { only, is_closed: plan.is_closed() }) {
+        Some(()) => writer.text,
+        None if arguments.trim().is_empty() => NO_ARGUMENTS.to_owned(),
+        // Decoding passes over what it does not need, such as a number beyond all types in a field of a field.
+        None => arguments.to_owned(),
     }
 }
 
-/// The schema that a reference names, through the union with `null` that an option is.
-fn resolve<'s>(schema: &'s Value, definitions: Option<&'s Value>) -> &'s Value {
-    let mut schema = schema;
-    // A schema that refers to itself and says nothing else is not one that a type has; the bound is for safety.
-    for _ in 0..16 {
-        let target = schema
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|reference| reference.strip_prefix("#/$defs/"))
-            .and_then(|name| definitions?.get(name));
-        let inner = target.or_else(|| {
-            let options = schema.get("anyOf")?.as_array()?;
-            let mut others = options.iter().filter(|option| option.get("type") != Some(&"null".into()));
-            others.next().filter(|_| others.next().is_none())
-        });
-        let Some(inner) = inner else { break };
-        schema = inner;
-    }
-    schema
+/// One value, as it is written within others; `None` if it cannot be read.
+fn written(json: &str, plan: &Plan, shape: Option<&Shape>) -> Option<String> {
+    let mut writer = Writer::new(plan, json);
+    writer.write_value(shape, MOST_WITHIN)?;
+    Some(writer.text)
 }
 
-fn write_object(text: &mut String, fields: &Map<String, Value>) {
-    let mut sorted: Vec<_> = fields.iter().collect();
-    sorted.sort_by_key(|(name, _)| *name);
-    text.push('{');
-    for (index, (name, value)) in sorted.into_iter().enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
-        write_string(text, name);
-        text.push(':');
-        write_value(text, value);
-    }
-    text.push('}');
+/// Which fields of the outermost object count.
+#[derive(Clone, Copy)]
+struct Choice<'o> {
+    only: Option<&'o [&'o str]>,
+    is_closed: bool,
 }
 
-fn write_value(text: &mut String, value: &Value) {
-    match value {
-        Value::Object(fields) => write_object(text, fields),
-        Value::Array(items) => {
-            text.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    text.push(',');
-                }
-                write_value(text, item);
-            }
-            text.push(']');
-        }
-        Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
-            // Within 2^53 a whole float is exactly an integer, so both are written alike.
-            Some(float) if float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0 => {
-                let _ = write!(text, "{float:.0}");
-            }
+/// The canonical text while it is written.
+struct Writer<'p, 't> {
+    plan: &'p Plan,
+    json: Tokens<'t>,
+    text: String,
+    /// The fields so far of the objects that are not at their end, those of the innermost one last.
+    fields: Vec<WrittenField>,
+}
+
+/// Where a field stands in the text. It is empty if the field says no more than its absence.
+#[derive(Clone, Copy)]
+struct WrittenField {
+    /// Its place in the schema; behind all of them if that does not know it.
+    rank: usize,
+    start: usize,
+    /// Where its name ends.
+    value: usize,
+}
+
+const UNKNOWN: usize = usize::MAX;
+
+/// What a name is.
+enum Name {
+    /// It is written; its rank.
+    Counts(usize),
+    PassedOver,
+}
+
+impl<'p, 't> Writer<'p, 't> {
+    fn new(plan: &'p Plan, json: &'t str) -> Self {
+        const MORE: usize = 16; // the commas behind the last parts
+        const USUAL: usize = 16;
+        let text = String::with_capacity(json.len() + MORE);
+        Self { plan, json: Tokens::of(json), text, fields: Vec::with_capacity(USUAL) }
+    }
+
+    /// Writes all arguments of a call; `null` means none, and nothing else is ever decoded.
+    fn write_arguments(&mut self, choice: Choice<'_>) -> Option<()> {
+        match self.json.peek()? {
+            b'{' => self.write_object(self.plan.root(), Some(choice), MOST_WITHIN)?,
             _ => {
-                let _ = write!(text, "{number}");
+                self.json.expect("null")?;
+                self.text.push_str(NO_ARGUMENTS);
             }
-        },
-        Value::String(string) => write_string(text, string),
-        Value::Bool(_) | Value::Null => {
-            let _ = write!(text, "{value}");
         }
+        self.json.peek().is_none().then_some(())
+    }
+
+    /// Writes the next value, in which there may be so many lists and objects within each other.
+    fn write_value(&mut self, shape: Option<&Shape>, left: u8) -> Option<()> {
+        match self.json.peek()? {
+            b'"' => {
+                match self.json.quoted()? {
+                    // It stands so in the arguments: nothing in it needs an escape.
+                    (quoted, false) => self.text.push_str(quoted),
+                    (quoted, true) => push_quoted(&mut self.text, &meaning(quoted)?),
+                }
+                Some(())
+            }
+            b'{' => self.write_object(shape, None, left),
+            b'[' => self.write_list(shape, left),
+            b'-' | b'0'..=b'9' => {
+                let number = self.json.number()?;
+                push_number(&mut self.text, number)
+            }
+            b't' => self.write_word("true"),
+            b'f' => self.write_word("false"),
+            _ => self.write_word("null"),
+        }
+    }
+
+    fn write_word(&mut self, word: &str) -> Option<()> {
+        self.json.expect(word)?;
+        self.text.push_str(word);
+        Some(())
+    }
+
+    fn write_list(&mut self, shape: Option<&Shape>, left: u8) -> Option<()> {
+        let left = left.checked_sub(1)?;
+        let shape = shape.and_then(|shape| self.plan.items_of(shape));
+        self.json.expect("[")?;
+        self.text.push('[');
+        if self.json.peek()? == b']' {
+            self.json.mark()?;
+        } else {
+            loop {
+                self.write_value(shape, left)?;
+                self.text.push(',');
+                match self.json.mark()? {
+                    b',' => {}
+                    b']' => break,
+                    _ => return None,
+                }
+            }
+        }
+        self.text.push(']');
+        Some(())
+    }
+
+    fn write_object(&mut self, shape: Option<&Shape>, choice: Option<Choice<'_>>, left: u8) -> Option<()> {
+        let left = left.checked_sub(1)?;
+        let first = self.fields.len();
+        self.json.expect("{")?;
+        self.text.push('{');
+        if self.json.peek()? == b'}' {
+            self.json.mark()?;
+        } else {
+            let mut next = 0;
+            let mut is_sorted = true;
+            loop {
+                let start = self.text.len();
+                self.json.peek()?;
+                match self.write_name(shape, choice, next)? {
+                    Name::PassedOver => self.json.skip()?,
+                    Name::Counts(rank) => {
+                        is_sorted &= next <= rank;
+                        next = rank.saturating_add(1);
+                        self.write_field(shape, WrittenField { rank, start, value: self.text.len() }, left)?;
+                    }
+                }
+                match self.json.mark()? {
+                    b',' => {}
+                    b'}' => break,
+                    _ => return None,
+                }
+            }
+            // Of two that are unknown, the order is not known either.
+            if !is_sorted || next == UNKNOWN {
+                self.sort_fields(first);
+            }
+            self.fields.truncate(first);
+        }
+        self.text.push('}');
+        Some(())
+    }
+
+    /// Writes the name of the next field, if it counts.
+    fn write_name(&mut self, shape: Option<&Shape>, choice: Option<Choice<'_>>, next: usize) -> Option<Name> {
+        // Most often it is the one behind the last, and then its name need not be read.
+        let expected = shape.and_then(|shape| shape.field(next));
+        let expected = expected.filter(|field| self.json.expect(&field.head).is_some());
+        let (rank, field) = if let Some(field) = expected {
+            (next, field)
+        } else {
+            let name = self.json.name()?;
+            let known = shape.and_then(|shape| {
+                let rank = shape.index_of(&name)?;
+                Some((rank, shape.field(rank)?))
+            });
+            let Some(known) = known else {
+                let counts = choice.is_none_or(|Choice { only, is_closed }| {
+                    !is_closed && only.is_none_or(|only| only.contains(&&*name))
+                });
+                if counts {
+                    push_name(&mut self.text, &name);
+                }
+                return Some(if counts { Name::Counts(UNKNOWN) } else { Name::PassedOver });
+            };
+            known
+        };
+        let counts = choice.is_none_or(|Choice { only, .. }| {
+            !field.is_confirmation() && only.is_none_or(|only| field.is_one_of(only))
+        });
+        if !counts {
+            return Some(Name::PassedOver);
+        }
+        self.text.push_str(&field.head);
+        Some(Name::Counts(rank))
+    }
+
+    /// Writes the value of a field whose name is written, or takes that away again.
+    fn write_field(&mut self, shape: Option<&Shape>, written: WrittenField, left: u8) -> Option<()> {
+        self.fields.push(written);
+        let field = shape.and_then(|shape| shape.field(written.rank));
+        self.write_value(field.and_then(|field| self.plan.shape_of(field)), left)?;
+        let value = self.text.get(written.value..)?;
+        if field.is_some_and(|field| field.is_as_if_absent(value)) {
+            self.text.truncate(written.start);
+        } else {
+            self.text.push(',');
+        }
+        Some(())
+    }
+
+    /// Sorts the fields of an object, the first of which is that of this number, and leaves out all but the last of
+    /// those that are there several times.
+    fn sort_fields(&mut self, first: usize) {
+        let fields = self.fields.get(first..).unwrap_or_default();
+        let Some(begin) = fields.first().map(|field| field.start) else { return };
+        let ends = fields.iter().skip(1).map(|next| next.start).chain([self.text.len()]);
+        let text_between = |from, to| self.text.get(from..to).unwrap_or_default();
+        let mut parts: Vec<(usize, &str, &str)> = fields
+            .iter()
+            .zip(ends)
+            .map(|(field, end)| {
+                // Of a field that the schema knows the place is the name.
+                let name = if field.rank == UNKNOWN { text_between(field.start, field.value) } else { "" };
+                (field.rank, name, text_between(field.start, end))
+            })
+            .collect();
+        parts.sort_by_key(|(rank, name, _)| (*rank, *name)); // a stable one: the last stays the last
+        let mut sorted = String::with_capacity(self.text.len() - begin);
+        let nexts = parts.iter().skip(1).map(Some).chain([None]);
+        for ((rank, name, part), next) in parts.iter().zip(nexts) {
+            if next.is_none_or(|next| (next.0, next.1) != (*rank, *name)) {
+                sorted.push_str(part);
+            }
+        }
+        self.text.truncate(begin);
+        self.text.push_str(&sorted);
     }
 }
 
-fn write_string(text: &mut String, string: &str) {
-    let _ = write!(text, "{}", Value::from(string));
+/// Writes a string with an escape before what would end it.
+fn push_quoted(text: &mut String, string: &str) {
+    text.push('"');
+    for c in string.chars() {
+        if matches!(c, '"' | '\\') {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text.push('"');
+}
+
+fn push_name(text: &mut String, name: &str) {
+    push_quoted(text, name);
+    text.push(':');
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "it is below 2^53")]
+fn push_number(text: &mut String, written: &str) -> Option<()> {
+    const EXACT: usize = 15; // so many digits are an integer within 2^53
+    let digits = written.strip_prefix('-').unwrap_or(written);
+    if digits.len() <= EXACT && written != "-0" && digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        text.push_str(written);
+        return Some(());
+    }
+    let number: Number = serde_json::from_str(written).ok()?;
+    match number.as_f64().filter(|_| number.is_f64()) {
+        // Within 2^53 a whole float is exactly an integer, so both are written alike.
+        Some(float) if float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0 => {
+            text.push_str(itoa::Buffer::new().format(float as i64));
+        }
+        Some(float) => text.push_str(zmij::Buffer::new().format(float)),
+        None => text.push_str(written),
+    }
+    Some(())
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -170,7 +327,8 @@ mod tests {
     }
 
     fn same(a: &Value, b: &Value) -> bool {
-        canonical(&a.to_string(), &schema(), None) == canonical(&b.to_string(), &schema(), None)
+        let plan = Plan::of(&schema());
+        canonical(&a.to_string(), &plan, None) == canonical(&b.to_string(), &plan, None)
     }
 
     #[test]
@@ -197,7 +355,7 @@ mod tests {
 
     #[test]
     fn c3_of_an_open_schema_all_fields_count() {
-        let open = json!({"type": "object"});
+        let open = Plan::of(&json!({"type": "object"}));
         let key = |arguments: &Value| canonical(&arguments.to_string(), &open, None);
         assert_ne!(key(&json!({"city": "Rome"})), key(&json!({"city": "Oslo"})));
         assert_eq!(key(&json!({"city": "Rome", "confirm_duplicate": true})), key(&json!({"city": "Rome"})));
@@ -205,7 +363,8 @@ mod tests {
 
     #[test]
     fn c1_a_list_of_parameters_compares_only_these() {
-        let only = |arguments: &Value| canonical(&arguments.to_string(), &schema(), Some(&["to"]));
+        let plan = Plan::of(&schema());
+        let only = |arguments: &Value| canonical(&arguments.to_string(), &plan, Some(&["to"]));
         assert_eq!(only(&json!({"to": "a", "limit": 1})), only(&json!({"to": "a", "limit": 2})));
         assert_ne!(only(&json!({"to": "a"})), only(&json!({"to": "b"})));
     }
@@ -215,7 +374,10 @@ mod tests {
         let next = json!({"$ref": "#/$defs/Node", "default": {}});
         let node = json!({"type": "object", "properties": {"next": next, "other": next}});
         let schema = json!({"type": "object", "properties": {"plan": next}, "$defs": {"Node": node}});
-        assert!(canonical("{}", &schema, None).starts_with(r#"{"plan":{"next":{"next":"#));
+        let plan = Plan::of(&schema);
+        for equal in ["{}", r#"{"plan": {}}"#, r#"{"plan": {"other": {"next": {}}}}"#] {
+            assert_eq!(canonical(equal, &plan, None), "{}");
+        }
     }
 
     #[test]
@@ -225,5 +387,50 @@ mod tests {
             &json!({"to": "a", "limit": 9_007_199_254_740_993_u64}),
             &json!({"to": "a", "limit": 9_007_199_254_740_992_u64})
         ));
+    }
+
+    #[test]
+    fn c3_a_string_is_what_it_means_and_cannot_pass_for_another_field() {
+        let plan = Plan::of(&schema());
+        let key = |arguments: &str| canonical(arguments, &plan, None);
+        assert_eq!(key(r#"{"to": "\u0061\n"}"#), key(r#"{"to": "a\u000a"}"#));
+        assert_eq!(key(r#"{"to": "\u0061"}"#), key(r#"{"to": "a"}"#));
+        assert_ne!(key(r#"{"to": "a\",\"limit\":6,"}"#), key(r#"{"to": "a", "limit": 6}"#));
+        assert_ne!(key(r#"{"to": "a\\", "from": "b"}"#), key(r#"{"to": "a\",\"from\":\"b"}"#));
+    }
+
+    #[test]
+    fn c3_of_a_field_that_is_there_twice_the_last_one_counts() {
+        let plan = Plan::of(&schema());
+        let key = |arguments: &str| canonical(arguments, &plan, None);
+        assert_eq!(
+            key(r#"{"to": "a", "limit": 6, "limit": 7}"#),
+            key(r#"{"limit": 7, "to": "b", "to": "a"}"#)
+        );
+        assert_eq!(key(r#"{"limit": 6, "to": "a", "limit": null}"#), key(r#"{"to": "a"}"#));
+        assert_eq!(key(r#"{"limit": 5, "to": "a", "limit": 6}"#), key(r#"{"to": "a", "limit": 6}"#));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_equal_to_its_own_text() {
+        let plan = Plan::of(&schema());
+        let deep = format!(r#"{{"to": "a", "seat": {}{}}}"#, "[".repeat(200), "]".repeat(200));
+        for text in [r#"{"to": "a", "seat": {"x": 1e999}}"#, r#"{"to": "a"} b"#, &deep] {
+            assert_eq!(canonical(text, &plan, None), text);
+        }
+        assert_eq!(canonical(r#"{"to": "a", "unknown": 1e999}"#, &plan, None), r#"{"to":"a",}"#);
+        for nothing in ["", " ", "null", "{}"] {
+            assert_eq!(canonical(nothing, &plan, None), "{}");
+        }
+    }
+
+    #[test]
+    fn as_much_within_each_other_is_read_as_when_it_is_decoded() {
+        let plan = Plan::of(&json!({"type": "object"}));
+        for depth in 120..135 {
+            let text = format!(r#"{{"a":{}{}}}"#, "[".repeat(depth), "]".repeat(depth));
+            let is_decoded = serde_json::from_str::<Value>(&text).is_ok();
+            assert_eq!(canonical(&text, &plan, None) != text, is_decoded, "{depth}");
+        }
     }
 }

@@ -5,15 +5,16 @@ use std::{borrow::Cow, sync::OnceLock};
 use regex_lite::Regex;
 use serde_json::Value;
 
-#[cfg(feature = "testing")]
-use super::{conform, rejection::Failure};
 use super::{
+    canonical::{Plan, canonical},
     names::CONFIRM_FLAG,
     policy::{Hints, OnDuplicate, Policy},
     rule::Rule,
     schema,
     tool::{Param, Tool, Toolset},
 };
+#[cfg(feature = "testing")]
+use super::{conform, rejection::Failure};
 use crate::prompt::Prompts;
 
 /// A tool as the registry knows it.
@@ -27,6 +28,8 @@ pub struct Descriptor {
     pub(super) question: Option<Cow<'static, str>>,
     pub(super) owner: &'static str,
     schema: OnceLock<Value>,
+    /// What makes calls equal.
+    plan: OnceLock<Plan>,
     /// The patterns of the parameters' rules, in the parameters' order.
     patterns: OnceLock<Vec<Option<Regex>>>,
 }
@@ -70,6 +73,7 @@ impl Descriptor {
             question: None,
             owner,
             schema: OnceLock::new(),
+            plan: OnceLock::new(),
             patterns: OnceLock::new(),
         }
     }
@@ -139,6 +143,11 @@ impl Descriptor {
             flag.insert("description".to_owned(), words.confirm_duplicate().into());
         }
         schema
+    }
+
+    /// The arguments of a call, or those of these names, in the form in which equal ones are equal (C3).
+    pub(crate) fn canonical(&self, arguments: &str, only: Option<&[&str]>) -> String {
+        canonical(arguments, self.plan.get_or_init(|| Plan::of(self.schema())), only)
     }
 
     /// The defaults and examples that its own schema does not accept, each with what is wrong: expressions, which the

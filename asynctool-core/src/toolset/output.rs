@@ -1,8 +1,11 @@
 //! What a tool returns, and how it is shown to the model.
 
+mod shown;
+
 use serde::Serialize;
 use serde_json::Value;
 
+use self::shown::shown;
 use super::{
     error::{IntoToolError, ToolError},
     handoff::Handoff,
@@ -33,19 +36,7 @@ impl ToolOutput {
 
     /// A value: a string is shown bare, everything else as compact JSON, `null` as nothing to report (A9).
     pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<Self, ToolError> {
-        let mut text = serde_json::to_string(value)?;
-        if text == "null" {
-            return Ok(Self::empty());
-        }
-        if text.starts_with('"') {
-            if text.contains('\\') {
-                text = serde_json::from_str(&text)?;
-            } else {
-                text.pop();
-                text.remove(0);
-            }
-        }
-        Ok(Self::text(text))
+        Ok(Self { text: shown(value)?, handoff: None })
     }
 
     /// The text; `None` if there is nothing to report.

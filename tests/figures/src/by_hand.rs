@@ -22,7 +22,7 @@ use crate::{
     figure::Unit,
     meter::{Meter, number},
     scale::{Cost, Spent, Work},
-    work::{ADD, BOOK, Booking, OUTPUTS, Sum, reserve, sum},
+    work::{ADD, BOOK, Booking, FLIGHT, OUTPUTS, Sum, book_for, flight_from, reserve, sum},
 };
 
 /// The work by hand.
@@ -35,6 +35,7 @@ pub const CASES: &[Case] = &[
     Case { name: "five_outputs", run: five_outputs },
     Case { name: "sleeper", run: sleeper },
     Case { name: "merge", run: merge },
+    Case { name: "duplicate_by_few_arguments", run: duplicate_by_few_arguments },
     Case { name: "duplicate_by_arguments", run: duplicate_by_arguments },
 ];
 
@@ -226,20 +227,27 @@ fn merge(meter: &mut Meter, rounds: usize) {
     std::hint::black_box(prompt);
 }
 
+fn duplicate_by_few_arguments(meter: &mut Meter, rounds: usize) {
+    duplicate(meter, rounds, FLIGHT, flight_from);
+}
+
+fn duplicate_by_arguments(meter: &mut Meter, rounds: usize) {
+    duplicate(meter, rounds, BOOK, book_for);
+}
+
 /// Whether a call with equal arguments runs, where 10,000 others do: the arguments are read, sorted by their names and
 /// written again, so that their order does not matter.
-fn duplicate_by_arguments(meter: &mut Meter, rounds: usize) {
+fn duplicate(meter: &mut Meter, rounds: usize, arguments: &str, other: fn(usize) -> String) {
     let canonical = |arguments: &str| {
         let mut value: serde_json::Value = serde_json::from_str(arguments).unwrap_or_default();
         value.sort_all_objects();
         value.to_string()
     };
-    let running: HashMap<(&str, String), usize> = (0..10_000)
-        .map(|number| (("book", canonical(&BOOK.replace("1249.5", &format!("{number}.5")))), number))
-        .collect();
+    let running: HashMap<(&str, String), usize> =
+        (0..10_000).map(|number| (("book", canonical(&other(number))), number)).collect();
     meter.measure(|| {
         for _ in 0..rounds {
-            let key = ("book", canonical(std::hint::black_box(BOOK)));
+            let key = ("book", canonical(std::hint::black_box(arguments)));
             std::hint::black_box(running.get(&key));
         }
     });

@@ -237,14 +237,26 @@ const LINES: &[Line] = &[
         of(system, System::Ours, many.zip(few).map(|(many, few)| many / few))
     })
     .at_most(1.2),
-    Line::new("8", "duplicate check by arguments, 10,000 running", Unit::Nanoseconds, |samples, system| {
-        match system {
-            System::ByHand => samples.nanoseconds(system, "duplicate_by_arguments"),
-            _ => check(samples, system, "duplicate_by_arguments_10000", "duplicate_book_none"),
-        }
-    })
+    Line::new(
+        "8",
+        "duplicate check by three arguments, 10,000 running",
+        Unit::Nanoseconds,
+        |samples, system| match system {
+            System::ByHand => samples.nanoseconds(system, "duplicate_by_few_arguments"),
+            _ => check(samples, system, "duplicate_by_few_arguments_10000", "duplicate_flight_none"),
+        },
+    )
     .livekit("duplicate_check_10000_ns", 1.0)
     .at_most(1_000.0),
+    Line::new(
+        "8",
+        "duplicate check by the ten of `book`, 10,000 running",
+        Unit::Nanoseconds,
+        |samples, system| match system {
+            System::ByHand => samples.nanoseconds(system, "duplicate_by_arguments"),
+            _ => check(samples, system, "duplicate_by_arguments_10000", "duplicate_book_none"),
+        },
+    ),
     Line::new("8", "duplicate check by name, 10,000 running", Unit::Nanoseconds, |samples, system| {
         check(samples, system, "duplicate_by_name_10000", "duplicate_none")
     })
@@ -254,7 +266,7 @@ const LINES: &[Line] = &[
         "a call checked by arguments among 10,000, by one among 10",
         Unit::Times,
         |samples, system| {
-            growth(samples, system, "duplicate_by_arguments_10000", "duplicate_by_arguments_10")
+            growth(samples, system, "duplicate_by_few_arguments_10000", "duplicate_by_few_arguments_10")
         },
     )
     .at_most(1.1),
@@ -287,6 +299,8 @@ pub const TIMED: &[(System, &str, usize)] = &[
     (System::ByHand, "sleeper", 100_000),
     (System::Ours, "merge", 1_000),
     (System::ByHand, "merge", 1_000),
+    (System::Ours, "duplicate_by_few_arguments_10000", 20_000),
+    (System::ByHand, "duplicate_by_few_arguments", 20_000),
     (System::Ours, "duplicate_by_arguments_10000", 20_000),
     (System::ByHand, "duplicate_by_arguments", 20_000),
     (System::Ours, "duplicate_by_name_10000", 50_000),

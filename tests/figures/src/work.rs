@@ -9,6 +9,19 @@ pub const ADD: &str = r#"{"a": 12345, "b": 67890}"#;
 /// The arguments of `book`: ten, with a nested struct, an enum, an option and two lists.
 pub const BOOK: &str = include_str!("../../peers/livekit/book.json");
 
+/// The arguments of a call like most are: three short texts.
+pub const FLIGHT: &str = r#"{"origin": "FCO", "destination": "OSL", "date": "2026-05-01"}"#;
+
+/// The same with another origin, for each number another one.
+pub fn flight_from(number: usize) -> String {
+    FLIGHT.replace("FCO", &format!("F{number}"))
+}
+
+/// The arguments of `book` with another budget, which is whole.
+pub fn book_for(number: usize) -> String {
+    BOOK.replace("1249.5", &format!("{}.0", number + 1))
+}
+
 /// The arguments of `add` in a struct.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Sum {

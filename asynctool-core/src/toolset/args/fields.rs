@@ -13,10 +13,15 @@ use super::{super::slot::Slots, Args, CONFIRM_FLAG};
 enum Key {
     Argument(usize),
     Confirmation,
-    Unknown(String),
+    /// Noted already.
+    Unknown,
 }
 
-struct KeySeed<'s, 'a>(&'s Args<'a>);
+struct KeySeed<'v, 'a> {
+    args: &'v mut Args<'a>,
+    /// The argument that is probably next: that behind the one before.
+    next: usize,
+}
 
 impl<'de> DeserializeSeed<'de> for KeySeed<'_, '_> {
     type Value = Key;
@@ -34,10 +39,13 @@ impl Visitor<'_> for KeySeed<'_, '_> {
     }
 
     fn visit_str<E>(self, name: &str) -> Result<Key, E> {
-        Ok(match self.0.index_of(name) {
+        Ok(match self.args.index_of(name, self.next) {
             Some(index) => Key::Argument(index),
-            None if self.0.tool.takes_confirmation() && name == CONFIRM_FLAG => Key::Confirmation,
-            None => Key::Unknown(name.to_owned()),
+            None if self.args.tool.takes_confirmation() && name == CONFIRM_FLAG => Key::Confirmation,
+            None => {
+                self.args.unknown.push(name.to_owned());
+                Key::Unknown
+            }
         })
     }
 }
@@ -56,14 +64,15 @@ impl<'de, S: Slots> Visitor<'de> for FieldsVisitor<'_, '_, S> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key_seed(KeySeed(self.args))? {
+        let mut next = 0;
+        while let Some(key) = map.next_key_seed(KeySeed { args: self.args, next })? {
             match key {
-                Key::Argument(index) => self.slots.fill(index, &mut map)?,
-                Key::Confirmation => self.args.confirmed = map.next_value::<Option<bool>>()? == Some(true),
-                Key::Unknown(name) => {
-                    map.next_value::<IgnoredAny>()?;
-                    self.args.unknown.push(name);
+                Key::Argument(index) => {
+                    self.slots.fill(index, &mut map)?;
+                    next = index + 1;
                 }
+                Key::Confirmation => self.args.confirmed = map.next_value::<Option<bool>>()? == Some(true),
+                Key::Unknown => drop(map.next_value::<IgnoredAny>()?),
             }
         }
         Ok(())

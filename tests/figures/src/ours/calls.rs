@@ -7,7 +7,7 @@ use asynctool_core::{FunctionCall, Limits, TaskManager, Toolset};
 use super::{runtime, tools::Tools};
 use crate::{
     meter::Meter,
-    work::{ADD, BOOK},
+    work::{ADD, BOOK, FLIGHT, book_for, flight_from},
 };
 
 /// So many calls before the measured ones: as many as a manager remembers, so that it forgets one with each further one.
@@ -53,50 +53,63 @@ fn only(meter: &mut Meter, rounds: usize, tool: &str, arguments: &str) {
 }
 
 pub(super) fn add(meter: &mut Meter, rounds: usize) {
-    many(meter, rounds, 0, "add", ADD);
+    many(meter, rounds, 0, ("add", ADD));
 }
 
 pub(super) fn add_later(meter: &mut Meter, rounds: usize) {
-    many(meter, rounds, 0, "add_later", ADD);
+    many(meter, rounds, 0, ("add_later", ADD));
 }
 
 pub(super) fn book(meter: &mut Meter, rounds: usize) {
-    many(meter, rounds, 0, "book", BOOK);
+    many(meter, rounds, 0, ("book", BOOK));
 }
 
 pub(super) fn no_duplicate_check(meter: &mut Meter, rounds: usize) {
-    many(meter, rounds, 10_000, "add_unchecked", ADD);
+    many(meter, rounds, 10_000, ("add_unchecked", ADD));
 }
 
 pub(super) fn duplicate_by_name_at_10(meter: &mut Meter, rounds: usize) {
-    many(meter, rounds, 10, "add", ADD);
+    many(meter, rounds, 10, ("add", ADD));
 }
 
 pub(super) fn duplicate_by_name_at_10_000(meter: &mut Meter, rounds: usize) {
-    many(meter, rounds, 10_000, "add", ADD);
+    many(meter, rounds, 10_000, ("add", ADD));
+}
+
+pub(super) fn no_duplicate_check_of_flight(meter: &mut Meter, rounds: usize) {
+    many(meter, rounds, 10_000, ("flight_unchecked", FLIGHT));
+}
+
+pub(super) fn duplicate_by_few_arguments_at_10(meter: &mut Meter, rounds: usize) {
+    many(meter, rounds, 10, ("await_flight", FLIGHT));
+}
+
+pub(super) fn duplicate_by_few_arguments_at_10_000(meter: &mut Meter, rounds: usize) {
+    many(meter, rounds, 10_000, ("await_flight", FLIGHT));
 }
 
 pub(super) fn no_duplicate_check_of_book(meter: &mut Meter, rounds: usize) {
-    many(meter, rounds, 10_000, "book_unchecked", BOOK);
+    many(meter, rounds, 10_000, ("book_unchecked", BOOK));
 }
 
 pub(super) fn duplicate_by_arguments_at_10(meter: &mut Meter, rounds: usize) {
-    many(meter, rounds, 10, "await_book", BOOK);
+    many(meter, rounds, 10, ("await_book", BOOK));
 }
 
 pub(super) fn duplicate_by_arguments_at_10_000(meter: &mut Meter, rounds: usize) {
-    many(meter, rounds, 10_000, "await_book", BOOK);
+    many(meter, rounds, 10_000, ("await_book", BOOK));
 }
 
-/// So many calls, one after the other, while others run in the background.
-fn many(meter: &mut Meter, rounds: usize, running: usize, tool: &str, arguments: &str) {
+/// So many calls of a tool, one after the other, while others run in the background.
+fn many(meter: &mut Meter, rounds: usize, running: usize, (tool, arguments): (&str, &str)) {
+    // Those that run are flights or bookings too, each with an argument of its own.
+    let (other_tool, other): (&str, fn(usize) -> String) =
+        if arguments == FLIGHT { ("await_flight", flight_from) } else { ("await_book", book_for) };
     let runtime = runtime();
     let tasks = manager();
     runtime.block_on(async {
-        // Those that run are bookings too, each at a price of its own.
-        for (number, call) in calls("running", running, "await_book", BOOK).enumerate() {
-            let arguments = call.arguments.replace("1249.5", &format!("{}.0", number + 1)).into();
-            tasks.call(FunctionCall { arguments, ..call }).await;
+        for (number, call) in calls("running", running, other_tool, "").enumerate() {
+            tasks.call(FunctionCall { arguments: other(number).into(), ..call }).await;
         }
         call_all(&tasks, calls("before", WARM_UP, tool, arguments)).await;
     });

@@ -98,6 +98,34 @@ impl Tools {
         Ok(reserve(&booking))
     }
 
+    /// Wait for a flight, each of which may be waited for once.
+    #[tool(duplicate_scope = "name_and_args", timeout = TWO_DAYS)]
+    async fn await_flight(
+        &self,
+        ctx: &AsyncRunContext,
+        origin: String,
+        destination: String,
+        date: String,
+    ) -> Result<String, ToolError> {
+        if origin != "FCO" {
+            ctx.update("waiting").await;
+            tokio::time::sleep(DAY).await;
+        }
+        Ok([origin, destination, date].concat())
+    }
+
+    /// Say which flight it is, and look for none that is waited for already.
+    #[tool(on_duplicate = "allow")]
+    async fn flight_unchecked(
+        &self,
+        _ctx: &AsyncRunContext,
+        origin: String,
+        destination: String,
+        date: String,
+    ) -> Result<String, ToolError> {
+        Ok([origin, destination, date].concat())
+    }
+
     /// Book a flight, and look for none that is booked already.
     #[tool(on_duplicate = "allow")]
     async fn book_unchecked(
