@@ -64,6 +64,7 @@ mod prompt;
 #[cfg(test)]
 mod properties;
 mod session;
+mod shared_text;
 mod speaker;
 mod task;
 #[cfg(feature = "testing")]
@@ -74,7 +75,7 @@ mod toolset;
 pub use asynctool_macros::toolset;
 pub use schemars;
 
-pub use chat::{ChatItem, ChatLog, Exchange, LogEntry, Message, RequestItem, Role};
+pub use chat::{ChatItem, ChatLog, Exchange, Exchanges, LogEntry, Message, RequestItem, Role};
 pub use floor::ReplyId;
 pub use model::{
     ChatModel, Emitter, ModelError, ModelEvent, ModelFailure, ModelRequest, ModelStream, ToolChoice, Usage,

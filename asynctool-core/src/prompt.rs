@@ -5,13 +5,14 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::LazyLock};
 
 pub use replaced::Prompts;
 pub use template::PromptError;
 
+use template::Template;
+
 pub(crate) use template::duration_text;
-use template::fill;
 
 macro_rules! prompts {
     ($($(#[doc = $doc:literal])+ $variant:ident $name:ident($($field:ident),*) = $text:literal;)+) => {
@@ -52,6 +53,16 @@ macro_rules! prompts {
                     $(Self::$variant => $text,)+
                 }
             }
+
+            /// The same, read.
+            fn default_template(self) -> &'static Template {
+                match self {
+                    $(Self::$variant => {
+                        static DEFAULT: LazyLock<Template> = LazyLock::new(|| Template::of_default(Prompt::$variant));
+                        &DEFAULT
+                    })+
+                }
+            }
         }
 
         impl Prompts {
@@ -59,7 +70,7 @@ macro_rules! prompts {
                 $(#[doc = $doc])+
                 #[must_use]
                 pub fn $name(&self $(, $field: &str)*) -> String {
-                    fill(self.text(Prompt::$variant), &[$((stringify!($field), $field)),*])
+                    self.template(Prompt::$variant).filled(&[$($field),*])
                 }
             )+
         }

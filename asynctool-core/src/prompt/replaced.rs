@@ -4,7 +4,8 @@ use std::{borrow::Cow, collections::BTreeMap, fmt, sync::Arc};
 
 use serde::Deserialize;
 
-use super::{Prompt, PromptError, template::check};
+use super::{Prompt, PromptError, template::Template};
+use crate::shared_text::shared_text;
 
 /// The sentences that a model is shown: those that were replaced, and the defaults of all others.
 ///
@@ -34,19 +35,18 @@ use super::{Prompt, PromptError, template::check};
 #[serde(try_from = "BTreeMap<String, String>")]
 pub struct Prompts {
     /// By the number of the sentence; empty until one is replaced, and shared until one more is.
-    texts: Arc<[Option<Cow<'static, str>>]>,
+    texts: Arc<[Option<Template>]>,
 }
 
 impl Prompts {
     /// Replaces one sentence; the only error is a field that the sentence does not have.
     pub fn set(&mut self, prompt: Prompt, text: impl Into<Cow<'static, str>>) -> Result<(), PromptError> {
-        let text = text.into();
-        check(prompt, &text)?;
+        let template = Template::of(prompt, text.into())?;
         if self.texts.is_empty() {
             self.texts = Prompt::ALL.iter().map(|_| None).collect();
         }
         if let Some(place) = Arc::make_mut(&mut self.texts).get_mut(prompt as usize) {
-            *place = Some(text);
+            *place = Some(template);
         }
         Ok(())
     }
@@ -70,10 +70,15 @@ impl Prompts {
         Self { texts: pairs.map(|(own, other)| own.as_ref().or(other.as_ref()).cloned()).collect() }
     }
 
+    /// What a tool says while it works, in its template: the sentence that is said most often.
+    pub(crate) fn shared_update(&self, tool: &str, call_id: &str, message: &str) -> Arc<str> {
+        shared_text(|text| self.template(Prompt::Update).fill_into(text, &[tool, call_id, message]))
+    }
+
     /// The template of a sentence.
-    pub(super) fn text(&self, prompt: Prompt) -> &str {
-        let replaced = self.texts.get(prompt as usize).and_then(Option::as_deref);
-        replaced.unwrap_or(prompt.default_text())
+    pub(super) fn template(&self, prompt: Prompt) -> &Template {
+        let replaced = self.texts.get(prompt as usize).and_then(Option::as_ref);
+        replaced.unwrap_or_else(|| prompt.default_template())
     }
 }
 

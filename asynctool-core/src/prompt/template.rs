@@ -1,6 +1,6 @@
 //! The text of a sentence: what it may say, and how it is filled.
 
-use std::time::Duration;
+use std::{borrow::Cow, fmt, ops::Range, time::Duration};
 
 use super::Prompt;
 
@@ -31,48 +31,66 @@ fn known(prompt: Prompt) -> String {
     }
 }
 
-/// The next `{field}` of a template: the text before it, the field's name, the text after it. A brace that is never
-/// closed is text.
-fn next_field(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = split_at(text, b'{')?;
-    let (field, after) = split_at(rest, b'}')?;
-    Some((before, field, after))
+/// A text with fields. It is read once, and filled often.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Template {
+    text: Cow<'static, str>,
+    /// Where each field stands in the text, braces included, and its number among those of the sentence.
+    fields: Box<[(Range<usize>, usize)]>,
 }
 
-/// What is before a brace and what is behind it. By bytes: the texts are short, and the search of std costs more to set up.
-fn split_at(text: &str, brace: u8) -> Option<(&str, &str)> {
-    let at = text.bytes().position(|byte| byte == brace)?;
-    Some((text.get(..at)?, text.get(at + 1..)?))
-}
-
-/// Whether the text uses only fields that the sentence has.
-pub(super) fn check(prompt: Prompt, text: &str) -> Result<(), PromptError> {
-    let mut rest = text;
-    while let Some((_, field, after)) = next_field(rest) {
-        if !prompt.fields().contains(&field) {
-            return Err(PromptError::UnknownField { prompt, field: field.to_owned() });
+impl Template {
+    /// Reads the text of a sentence, which may use only fields that the sentence has. A brace that is never closed is text.
+    pub(super) fn of(prompt: Prompt, text: Cow<'static, str>) -> Result<Self, PromptError> {
+        let mut fields = Vec::new();
+        let mut rest = 0;
+        while let Some((place, name)) = next_field(&text, rest) {
+            let number = prompt.fields().iter().position(|known| *known == name);
+            let unknown = || PromptError::UnknownField { prompt, field: name.to_owned() };
+            rest = place.end;
+            fields.push((place, number.ok_or_else(unknown)?));
         }
-        rest = after;
+        Ok(Self { text, fields: fields.into() })
     }
-    Ok(())
+
+    /// The text that a sentence has by default. A test sees to it that it has no other fields.
+    pub(super) fn of_default(prompt: Prompt) -> Self {
+        let text = Cow::Borrowed(prompt.default_text());
+        Self::of(prompt, text.clone()).unwrap_or_else(|_| Self { text, fields: Box::default() })
+    }
+
+    /// The text with its values, which are not looked into, in the order of the sentence's fields.
+    pub(super) fn filled(&self, values: &[&str]) -> String {
+        let length: usize = values.iter().map(|value| value.len()).sum();
+        let mut filled = String::with_capacity(self.text.len() + length);
+        self.fill_into(&mut filled, values);
+        filled
+    }
+
+    /// The same, behind what stands in `filled`.
+    pub(super) fn fill_into(&self, filled: &mut String, values: &[&str]) {
+        let mut from = 0;
+        for (place, number) in &self.fields {
+            filled.push_str(self.text.get(from..place.start).unwrap_or_default());
+            filled.push_str(values.get(*number).copied().unwrap_or_default());
+            from = place.end;
+        }
+        filled.push_str(self.text.get(from..).unwrap_or_default());
+    }
 }
 
-/// The text with its values, which are not looked into. The template has passed `check`.
-pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
-    if values.is_empty() {
-        return template.to_owned();
+/// As it was written.
+impl fmt::Debug for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text, f)
     }
-    let mut text = String::with_capacity(template.len() + values.iter().map(|(_, v)| v.len()).sum::<usize>());
-    let mut rest = template;
-    while let Some((before, field, after)) = next_field(rest) {
-        text.push_str(before);
-        if let Some((_, value)) = values.iter().find(|(name, _)| *name == field) {
-            text.push_str(value);
-        }
-        rest = after;
-    }
-    text.push_str(rest);
-    text
+}
+
+/// The next `{field}` of a text from there on: its place, and the name between the braces.
+fn next_field(text: &str, from: usize) -> Option<(Range<usize>, &str)> {
+    let start = from + text.get(from..)?.find('{')?;
+    let name = text.get(start + 1..)?.split_once('}')?.0;
+    Some((start..start + name.len() + 2, name))
 }
 
 /// A length of time as a person says it.

@@ -7,6 +7,8 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use crate::shared_text::shared_text;
+
 /// A function call made by the model.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FunctionCall {
@@ -69,19 +71,30 @@ pub struct Pair {
 /// (<https://github.com/langchain-ai/langchain/issues/29412>).
 const LONGEST_ID: usize = 40;
 
+fn is_plain_byte(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'-')
+}
+
+/// Whether every provider takes these bytes in an id. All are looked at, many at once.
+pub(crate) fn is_plain(id: &str) -> bool {
+    id.bytes().fold(true, |are_plain, byte| are_plain & is_plain_byte(byte))
+}
+
 /// The id with a suffix, made to match `[A-Za-z0-9_-]{1,40}` (behaviour A6): where it does not, its tail is replaced by a
 /// hash, so that different ids stay different.
 pub(crate) fn made_id(id: &str, suffix: &[&str]) -> Arc<str> {
     const HASH_LENGTH: usize = 17;
-    let is_allowed = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'-';
     let length: usize = suffix.iter().map(|part| part.len()).sum();
-    if id.len() + length <= LONGEST_ID && id.as_bytes().iter().all(is_allowed) {
-        let mut made = String::with_capacity(LONGEST_ID);
-        made.push_str(id);
-        made.extend(suffix.iter().copied());
-        return made.into();
+    if id.len() + length <= LONGEST_ID && is_plain(id) {
+        return shared_text(|made| {
+            made.push_str(id);
+            for part in suffix {
+                made.push_str(part);
+            }
+        });
     }
-    let kept = id.bytes().filter(is_allowed).take(LONGEST_ID.saturating_sub(length + HASH_LENGTH));
+    let kept =
+        id.bytes().filter(|byte| is_plain_byte(*byte)).take(LONGEST_ID.saturating_sub(length + HASH_LENGTH));
     // A fixed seed: the same call has the same id in every run and on every machine.
     let mut hasher = foldhash::quality::FixedState::default().build_hasher();
     hasher.write(id.as_bytes());

@@ -198,7 +198,9 @@ impl TaskEvent<'_> {
     pub(crate) fn to_call(self) -> Option<FunctionCall> {
         let FunctionCall { id, name, arguments, .. } = self.call;
         let id = match self.what {
-            What::Updated { number, .. } if number > 0 => made_id(id, &["_update_", &number.to_string()]),
+            What::Updated { number, .. } if number > 0 => {
+                made_id(id, &["_update_", itoa::Buffer::new().format(number)])
+            }
             What::Ended { is_first: false, .. } => made_id(id, &["_final"]),
             _ => return None,
         };
