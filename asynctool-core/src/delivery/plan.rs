@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
-use super::notice::{Notice, Weight};
+use super::{notice::Notice, pending::Pending};
 
 /// How a reply ended, as far as what it carried is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// Notices that are pending, and those that the reply of the moment carries.
 #[derive(Debug)]
 pub(crate) struct Delivery {
-    pending: VecDeque<Notice>,
+    pending: Pending,
     carried: Vec<Notice>,
     /// The place of the next notice.
     next_place: u64,
@@ -67,7 +67,7 @@ pub(crate) struct Delivery {
 impl Delivery {
     pub(crate) fn new(merge_window: Duration, bound: usize) -> Self {
         Self {
-            pending: VecDeque::new(),
+            pending: Pending::default(),
             carried: Vec::new(),
             next_place: 0,
             merge_window,
@@ -80,29 +80,20 @@ impl Delivery {
 
     /// Adds a notice. It takes the place of an older one about the same thing (B9); if too many wait, the oldest
     /// progress gives way, results never do (D5).
-    pub(crate) fn push(&mut self, mut notice: Notice) -> GaveWay {
-        let mut gave_way = GaveWay::default();
-        if let Some(older) = self.pending.iter_mut().find(|older| older.is_replaced_by(&notice)) {
-            // In its place and at its time: a tool that talks on and on must not put off its own telling.
-            (notice.since, notice.place) = (older.since, older.place);
-            notice.is_urgent |= older.is_urgent;
-            gave_way.superseded = Some(std::mem::replace(older, notice).call_id);
-            return gave_way;
+    pub(crate) fn push(&mut self, notice: Notice) -> GaveWay {
+        match self.pending.supersede(notice) {
+            Ok(older) => GaveWay { superseded: Some(older), dropped: None },
+            Err(notice) => {
+                self.pending.push(Notice { place: self.next_place, ..notice });
+                self.next_place += 1;
+                GaveWay { superseded: None, dropped: self.give_way() }
+            }
         }
-        notice.place = self.next_place;
-        self.next_place += 1;
-        self.pending.push_back(notice);
-        gave_way.dropped = self.give_way();
-        gave_way
     }
 
     /// Takes out the oldest progress, if too many wait.
     fn give_way(&mut self) -> Option<Notice> {
-        if self.pending.len() <= self.bound {
-            return None;
-        }
-        let oldest = self.pending.iter().position(|notice| notice.weight == Weight::Progress)?;
-        self.pending.remove(oldest)
+        if self.pending.len() <= self.bound { None } else { self.pending.take_progress() }
     }
 
     /// The same after a reply has given back what it carried, and more has come in meanwhile.
@@ -116,16 +107,16 @@ impl Delivery {
 
     /// When a reply for the pending notices may start, if the floor is free (B3).
     pub(crate) fn due(&self) -> Option<Duration> {
-        let oldest = self.pending.iter().map(|notice| notice.since).min()?;
-        let is_urgent = self.pending.iter().any(|notice| notice.is_urgent);
-        let due =
-            if is_urgent { oldest } else { oldest.saturating_add(self.merge_window).max(self.paused_until) };
+        let oldest = self.pending.oldest()?;
+        let after_window = || oldest.saturating_add(self.merge_window).max(self.paused_until);
+        let due = if self.pending.has_urgent() { oldest } else { after_window() };
         Some(due.max(self.failed_until))
     }
 
     /// Whether a newer word about the same thing waits, or is in the log alone (B9).
     pub(crate) fn is_outdated(&self, notice: &Notice) -> bool {
-        notice.is_hidden || self.pending.iter().any(|newer| notice.is_replaced_by(newer))
+        notice.is_hidden
+            || (notice.key.is_some() && self.pending.iter().any(|newer| notice.is_replaced_by(newer)))
     }
 
     /// Nobody is told of this call any more: the newer word that stands for it is for the log alone (B8, B9). Whether it
@@ -134,9 +125,7 @@ impl Delivery {
         for notice in self.carried.iter_mut().filter(|notice| *notice.call_id == *call_id) {
             notice.is_hidden = true; // the reply of the moment may still tell it
         }
-        let before = self.pending.len();
-        self.pending.retain(|notice| *notice.call_id != *call_id);
-        self.pending.len() < before
+        self.pending.forget(call_id)
     }
 
     /// Whether something about the task of this call is still to be told.
@@ -157,21 +146,19 @@ impl Delivery {
     /// Gives all pending notices to the reply whose generation begins (B2, B6). It has no more use for an older word that
     /// it carries about the same thing, which the model sees no longer (B9).
     pub(crate) fn carry(&mut self) {
-        let pending = std::mem::take(&mut self.pending);
+        let pending = self.pending.take();
         self.take_up(pending);
     }
 
     /// Gives it those that are urgent.
     pub(crate) fn carry_urgent(&mut self) {
-        let urgent;
-        (urgent, self.pending) =
-            std::mem::take(&mut self.pending).into_iter().partition(|notice| notice.is_urgent);
+        let urgent = self.pending.take_urgent();
         self.take_up(urgent);
     }
 
     fn take_up(&mut self, notices: VecDeque<Notice>) {
-        self.carried
-            .retain(|older| !older.is_hidden && !notices.iter().any(|newer| older.is_replaced_by(newer)));
+        let is_replaced = |older: &Notice| notices.iter().any(|newer| older.is_replaced_by(newer));
+        self.carried.retain(|older| !(older.is_hidden || older.key.is_some() && is_replaced(older)));
         self.carried.extend(notices);
     }
 
@@ -214,14 +201,8 @@ impl Delivery {
                 settled.dropped.push(notice);
             }
         }
-        self.put_back(back);
+        self.pending.put_back(back);
         self.make_room(settled)
-    }
-
-    /// In the order in which they came to be owed.
-    fn put_back(&mut self, notices: Vec<Notice>) {
-        self.pending.extend(notices);
-        self.pending.make_contiguous().sort_by_key(|notice| notice.place);
     }
 
     /// A reply to the user ended that had them in view, and they are to be asked for all the same (B7).
@@ -231,7 +212,7 @@ impl Delivery {
         for notice in &mut seen {
             notice.was_seen = true;
         }
-        self.put_back(seen);
+        self.pending.put_back(seen);
         self.make_room(Settled::default())
     }
 
@@ -243,7 +224,7 @@ impl Delivery {
     /// Takes out everything that nobody will tell any more.
     pub(crate) fn drain(&mut self) -> Vec<Notice> {
         let mut left = std::mem::take(&mut self.carried);
-        left.extend(self.pending.drain(..));
+        left.extend(self.pending.take());
         left
     }
 }
@@ -254,6 +235,7 @@ mod properties;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delivery::notice::Weight;
 
     const WINDOW: Duration = Duration::from_millis(100);
 
@@ -283,13 +265,13 @@ mod tests {
             delivery.carry();
             let settled = delivery.settle(Outcome::Interrupted, true, Duration::ZERO);
             assert_eq!(settled.back, ["a".into(), "b".into()]);
-            assert_eq!(ids(&delivery.pending), ["a", "b"]);
+            assert_eq!(ids(delivery.pending.iter()), ["a", "b"]);
         }
         delivery.push(notice("c", Weight::Result, 0));
         delivery.carry();
         let settled = delivery.settle(Outcome::Interrupted, true, Duration::ZERO);
         assert_eq!(ids(&settled.dropped), ["a", "b"]);
-        assert_eq!(ids(&delivery.pending), ["c"]);
+        assert_eq!(ids(delivery.pending.iter()), ["c"]);
     }
 
     #[test]
@@ -301,7 +283,7 @@ mod tests {
             let settled = delivery.settle(Outcome::Interrupted, false, Duration::ZERO);
             assert_eq!((settled.back, settled.dropped), (vec!["a".into()], vec![]));
         }
-        assert_eq!(ids(&delivery.pending), ["a"]);
+        assert_eq!(ids(delivery.pending.iter()), ["a"]);
     }
 
     #[test]
@@ -310,7 +292,7 @@ mod tests {
         delivery.push(notice("a", Weight::Result, 0));
         delivery.carry();
         assert_eq!(delivery.settle(Outcome::Unasked, true, Duration::ZERO).back, ["a".into()]);
-        assert_eq!(delivery.pending[0].tries, 0);
+        assert_eq!(delivery.pending.iter().next().unwrap().tries, 0);
     }
 
     #[test]
@@ -321,7 +303,7 @@ mod tests {
         delivery.push(notice("b", Weight::Result, 0));
         let settled = delivery.settle(Outcome::Ended, true, Duration::ZERO);
         assert_eq!(ids(&settled.covered), ["a"]);
-        assert_eq!(ids(&delivery.pending), ["b"], "what came later waits for the next reply");
+        assert_eq!(ids(delivery.pending.iter()), ["b"], "what came later waits for the next reply");
     }
 
     #[test]
@@ -364,7 +346,7 @@ mod tests {
         delivery.push(keyed("1%", 1000));
         delivery.push(notice("other", Weight::Result, 1010));
         assert_eq!(delivery.push(keyed("2%", 1050)).superseded.as_deref(), Some("1%"));
-        assert_eq!(ids(&delivery.pending), ["2%", "other"]);
+        assert_eq!(ids(delivery.pending.iter()), ["2%", "other"]);
         assert_eq!(delivery.due(), Some(Duration::from_millis(1100)), "it does not put itself off");
     }
 
@@ -375,7 +357,7 @@ mod tests {
         delivery.carry();
         delivery.push(keyed("2%", 1050));
         let settled = delivery.settle(Outcome::Interrupted, true, Duration::ZERO);
-        assert_eq!((settled.back, ids(&delivery.pending)), (vec![], vec!["2%"]));
+        assert_eq!((settled.back, ids(delivery.pending.iter())), (vec![], vec!["2%"]));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::properties::cases;
+use crate::{delivery::Weight, properties::cases};
 
 const WINDOW: Duration = Duration::from_millis(100);
 const BOUND: usize = 3;
@@ -94,7 +94,7 @@ impl Owed {
     }
 
     fn judge(&self, delivery: &Delivery) -> Result<(), TestCaseError> {
-        let held: Vec<&Notice> = delivery.carried.iter().chain(&delivery.pending).collect();
+        let held: Vec<&Notice> = delivery.carried.iter().chain(delivery.pending.iter()).collect();
         let mut ids: Vec<_> = held.iter().map(|notice| notice.call_id.clone()).collect();
         ids.sort();
         let mut alive = self.alive.clone();
@@ -169,7 +169,7 @@ proptest! {
                     prop_assert!(in_vain.count() == 0 || delivery.pending.len() >= BOUND);
                     owed.end_all(&settled.dropped)?;
                     owed.end_silent(&carried, &delivery, &settled.dropped)?;
-                    let back = settled.back.iter().zip(&delivery.pending);
+                    let back = settled.back.iter().zip(delivery.pending.iter());
                     prop_assert!(back.into_iter().all(|(id, notice)| *id == notice.call_id), "at the front, in order");
                     owed.pauses(outcome, now);
                 }
