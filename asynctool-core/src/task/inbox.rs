@@ -16,8 +16,35 @@ pub(super) struct Inbox {
 
 #[derive(Default)]
 struct Waiting {
-    updates: VecDeque<TaskUpdate>,
+    /// Each with its number among all.
+    progress: VecDeque<(u64, TaskUpdate)>,
+    results: VecDeque<(u64, TaskUpdate)>,
+    next_number: u64,
     closed: bool,
+}
+
+impl Waiting {
+    fn push(&mut self, update: TaskUpdate) {
+        let queue = match update.kind {
+            UpdateKind::Progress => &mut self.progress,
+            UpdateKind::Final(_) => &mut self.results,
+        };
+        queue.push_back((self.next_number, update));
+        self.next_number += 1;
+    }
+
+    /// The oldest of all.
+    fn pop(&mut self) -> Option<TaskUpdate> {
+        let number =
+            |queue: &VecDeque<(u64, TaskUpdate)>| queue.front().map_or(u64::MAX, |(number, _)| *number);
+        let is_progress = number(&self.progress) < number(&self.results);
+        let queue = if is_progress { &mut self.progress } else { &mut self.results };
+        queue.pop_front().map(|(_, update)| update)
+    }
+
+    fn len(&self) -> usize {
+        self.progress.len() + self.results.len()
+    }
 }
 
 impl Inbox {
@@ -31,7 +58,7 @@ impl Inbox {
             let changed = self.changed.notified();
             {
                 let mut waiting = self.waiting.lock();
-                if let Some(update) = waiting.updates.pop_front() {
+                if let Some(update) = waiting.pop() {
                     return Some(update);
                 }
                 if waiting.closed {
@@ -43,7 +70,7 @@ impl Inbox {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.waiting.lock().updates.is_empty()
+        self.waiting.lock().len() == 0
     }
 
     pub(super) fn close(&self) {
@@ -57,14 +84,12 @@ impl TaskListener for Inbox {
     fn on_event(&self, event: TaskEvent<'_>) {
         let Some(update) = event.to_update() else { return };
         let mut waiting = self.waiting.lock();
-        waiting.updates.push_back(update);
-        if waiting.updates.len() > self.bound {
-            let oldest = waiting.updates.iter().position(|update| update.kind == UpdateKind::Progress);
-            if let Some(given_way) = oldest.and_then(|oldest| waiting.updates.remove(oldest)) {
-                tracing::warn!(id = &*given_way.pair.call.id, "an update was dropped: nobody reads them");
-            }
-        }
+        waiting.push(update);
+        let given_way = if waiting.len() > self.bound { waiting.progress.pop_front() } else { None };
         drop(waiting);
+        if let Some((_, update)) = given_way {
+            tracing::warn!(id = &*update.pair.call.id, "an update was dropped: nobody reads them");
+        }
         self.changed.notify_one();
     }
 }
