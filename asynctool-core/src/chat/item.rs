@@ -58,7 +58,7 @@ pub enum ChatItem {
     /// The model called a tool, or a task's update was added as a call of the same tool.
     Call {
         /// The call.
-        call: Arc<FunctionCall>,
+        call: FunctionCall,
         /// Calls of one model response have the same number.
         response: u64,
     },
@@ -72,6 +72,14 @@ pub enum ChatItem {
 }
 
 impl ChatItem {
+    /// The call that it is.
+    pub(super) fn call(&self) -> Option<&FunctionCall> {
+        match self {
+            Self::Call { call, .. } => Some(call),
+            Self::Message(_) | Self::Aside { .. } | Self::Summary { .. } | Self::Output { .. } => None,
+        }
+    }
+
     /// The id of the call whose output it is.
     pub(super) fn answers(&self) -> Option<&str> {
         match self {
@@ -104,7 +112,7 @@ mod tests {
             ChatItem::Message(Arc::new(Message::of_user("words".to_owned()))),
             ChatItem::Aside { text: text.clone() },
             ChatItem::Summary { text },
-            ChatItem::Call { call: Arc::new(FunctionCall::new("call_1", "book", "{}")), response: 0 },
+            ChatItem::Call { call: FunctionCall::new("call_1", "book", "{}"), response: 0 },
             ChatItem::Output { call_id, output: FunctionOutput::new("words") },
         ];
         let kinds = items.map(|item| {

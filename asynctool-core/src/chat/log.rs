@@ -25,10 +25,10 @@ pub struct ChatLog {
     responses: u64,
 }
 
-/// A call; it has at most one output.
+/// A call by its entry; it has at most one output.
 #[derive(Clone, Debug)]
 struct Logged {
-    call: Arc<FunctionCall>,
+    entry: Arc<LogEntry>,
     output: Option<FunctionOutput>,
 }
 
@@ -56,11 +56,34 @@ impl ChatLog {
 
     /// Adds a call, whose id must be free.
     pub(crate) fn call(&mut self, call: FunctionCall, response: u64, at: Duration) -> Arc<LogEntry> {
-        let call = Arc::new(call);
-        let earlier = self.calls.insert(call.id.clone(), Logged { call: call.clone(), output: None });
-        debug_assert!(earlier.is_none(), "two calls with the id {}", call.id);
         self.open += 1;
-        self.push(ChatItem::Call { call, response }, at)
+        self.called(call, response, None, at)
+    }
+
+    /// Adds a call, whose id must be free, and its output.
+    pub(crate) fn pair(
+        &mut self,
+        call: FunctionCall,
+        output: FunctionOutput,
+        at: Duration,
+    ) -> [Arc<LogEntry>; 2] {
+        let (response, call_id) = (self.next_response(), call.id.clone());
+        let call = self.called(call, response, Some(output.clone()), at);
+        [call, self.push(ChatItem::Output { call_id, output }, at)]
+    }
+
+    fn called(
+        &mut self,
+        call: FunctionCall,
+        response: u64,
+        output: Option<FunctionOutput>,
+        at: Duration,
+    ) -> Arc<LogEntry> {
+        let id = call.id.clone();
+        let entry = self.push(ChatItem::Call { call, response }, at);
+        let earlier = self.calls.insert(id, Logged { entry: entry.clone(), output });
+        debug_assert!(earlier.is_none(), "two calls have one id: {:?}", entry.item);
+        entry
     }
 
     /// Adds a call's output; `None` if it has one already or there is no such call.
@@ -71,8 +94,8 @@ impl ChatLog {
         at: Duration,
     ) -> Option<Arc<LogEntry>> {
         let logged = self.calls.get_mut(call_id).filter(|logged| logged.is_open())?;
+        let call_id = logged.entry.item.call()?.id.clone();
         logged.output = Some(output.clone());
-        let call_id = logged.call.id.clone();
         self.open -= 1;
         Some(self.push(ChatItem::Output { call_id, output }, at))
     }
@@ -142,7 +165,8 @@ impl ChatLog {
             return wanted;
         }
         // The number of the next entry was hardly used before, however often this happens.
-        let mut made = (self.next_seq..).map(|number| made_id(&wanted, &["_", &number.to_string()]));
+        let mut made =
+            (self.next_seq..).map(|number| made_id(&wanted, &["_", itoa::Buffer::new().format(number)]));
         made.find(|id| is_free(id)).unwrap_or(wanted)
     }
 
@@ -175,8 +199,8 @@ impl ChatLog {
 
     /// The call of this id.
     #[must_use]
-    pub fn call_of(&self, call_id: &str) -> Option<&Arc<FunctionCall>> {
-        self.calls.get(call_id).map(|logged| &logged.call)
+    pub fn call_of(&self, call_id: &str) -> Option<&FunctionCall> {
+        self.calls.get(call_id)?.entry.item.call()
     }
 
     /// The output of the call of this id.

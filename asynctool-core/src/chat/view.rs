@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    exchange::{Exchange, Exchanges},
     item::{ChatItem, Message, Role},
     log::ChatLog,
 };
@@ -18,7 +19,7 @@ pub enum RequestItem {
     /// Something was said.
     Message(Arc<Message>),
     /// The calls of one response, each with its output.
-    Calls(Vec<Exchange>),
+    Calls(Exchanges),
 }
 
 impl RequestItem {
@@ -35,7 +36,7 @@ impl RequestItem {
 
     /// Calls of one response with their outputs.
     pub fn calls(calls: impl IntoIterator<Item = (FunctionCall, FunctionOutput)>) -> Self {
-        let exchange = |(call, output)| Exchange { call: Arc::new(call), output };
+        let exchange = |(call, output)| Exchange { call, output };
         Self::Calls(calls.into_iter().map(exchange).collect())
     }
 
@@ -43,15 +44,6 @@ impl RequestItem {
     pub(crate) fn is_of_agent(&self) -> bool {
         matches!(self, Self::Message(message) if message.role == Role::Assistant)
     }
-}
-
-/// A call and its output.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exchange {
-    /// The call.
-    pub call: Arc<FunctionCall>,
-    /// Its output; of a call that has given none yet, that it is running.
-    pub output: FunctionOutput,
 }
 
 /// The log as a model sees it.
@@ -89,7 +81,7 @@ pub(crate) fn view(log: &ChatLog, prompts: &Prompts) -> Vec<RequestItem> {
                     }
                     _ => {
                         open.push((*response, items.len()));
-                        items.push(RequestItem::Calls(vec![exchange]));
+                        items.push(RequestItem::Calls(Exchanges::from_iter([exchange])));
                     }
                 }
             }

@@ -61,7 +61,7 @@ impl ModelRequest {
     /// All calls with their outputs, oldest first.
     pub fn exchanges(&self) -> impl DoubleEndedIterator<Item = &Exchange> {
         self.history.iter().flat_map(|item| match item {
-            RequestItem::Calls(calls) => calls.as_slice(),
+            RequestItem::Calls(calls) => &**calls,
             RequestItem::Message(_) => &[],
         })
     }

@@ -183,8 +183,8 @@ impl Conversation {
                 && self.log.open_calls() == 0)
     }
 
-    fn added(&mut self, item: Arc<LogEntry>) {
-        self.events.push(SessionEvent::ItemAdded { item });
+    fn added(&mut self, items: impl IntoIterator<Item = Arc<LogEntry>>) {
+        self.events.extend(items.into_iter().map(|item| SessionEvent::ItemAdded { item }));
         if self.is_log_full() && !std::mem::replace(&mut self.said_full, true) {
             self.events.push(SessionEvent::LogFull { items: self.log.entries().len() });
         }
@@ -233,7 +233,7 @@ impl Conversation {
         self.steps = 0;
         self.mandate = mandate;
         let entry = self.log.message(Message::of_user(text), now);
-        self.added(entry);
+        self.added([entry]);
         let ticket = self.next_ticket;
         self.next_ticket += 1;
         self.turns.push(ticket);
@@ -278,7 +278,7 @@ impl Conversation {
         };
         let Some(summary) = self.log.summarise(through, text, keep, now) else { return false };
         self.said_full = false;
-        self.added(summary);
+        self.added([summary]);
         true
     }
 

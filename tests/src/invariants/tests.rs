@@ -12,7 +12,7 @@ fn item(seq: u64, item: ChatItem) -> Event {
 }
 
 fn call(seq: u64, id: &str, arguments: &str) -> Event {
-    let call = Arc::new(FunctionCall::new(id, "job", arguments));
+    let call = FunctionCall::new(id, "job", arguments);
     item(seq, ChatItem::Call { call, response: seq })
 }
 

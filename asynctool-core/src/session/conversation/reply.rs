@@ -220,7 +220,7 @@ impl Conversation {
             let response = reply.response; // the calls that were made meanwhile
             self.log.message(Message { role: Role::Assistant, text, interrupted, response }, now)
         };
-        self.added(entry);
+        self.added([entry]);
     }
 
     /// Ends the reply of the moment, if there is one: gives the floor back, settles what it carried, answers.

@@ -15,7 +15,7 @@ use crate::{
         event::{AgentState, SessionEvent},
         options::ReplyPolicy,
     },
-    task::{FunctionCall, Mandate},
+    task::{FunctionCall, Mandate, is_plain},
     toolset::{
         Handoff,
         names::speakable,
@@ -67,13 +67,19 @@ pub(in crate::session) struct Response {
 /// an id stands in quotes (H2a).
 fn named(notices: &[Notice]) -> String {
     const LONGEST: usize = 100;
-    let is_plain = |c: char| c.is_alphanumeric() || "_-.:".contains(c);
-    let shown =
-        |Notice { call_id, .. }: &Notice| match call_id.len() <= LONGEST && call_id.chars().all(is_plain) {
-            true => call_id.to_string(),
-            false => in_quotes(call_id),
-        };
-    notices.iter().map(shown).collect::<Vec<_>>().join(", ")
+    let is_of_id = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':');
+    let mut names = String::new();
+    for Notice { call_id, .. } in notices {
+        if !names.is_empty() {
+            names.push_str(", ");
+        }
+        if call_id.len() <= LONGEST && (is_plain(call_id) || call_id.chars().all(is_of_id)) {
+            names.push_str(call_id);
+        } else {
+            names.push_str(&in_quotes(call_id));
+        }
+    }
+    names
 }
 
 impl Conversation {
@@ -243,7 +249,7 @@ impl Conversation {
                 reply.awaited.insert(call.id.clone());
             }
             let entry = self.log.call(logged, response, now);
-            self.added(entry);
+            self.added([entry]);
             new.push(call);
         }
         new

@@ -208,10 +208,8 @@ impl Conversation {
     fn add_pair(&mut self, mut call: FunctionCall, output: &FunctionOutput, now: Duration) -> Arc<str> {
         call.id = self.log.free_id(call.id); // a model may have made a call under just this id
         let id = call.id.clone();
-        let response = self.log.next_response();
-        let entry = self.log.call(call, response, now);
-        self.added(entry);
-        self.add_output(&id, output, now);
+        let pair = self.log.pair(call, output.clone(), now);
+        self.added(pair);
         id
     }
 
@@ -274,7 +272,7 @@ impl Conversation {
 
     pub(super) fn add_output(&mut self, call_id: &str, output: &FunctionOutput, now: Duration) {
         if let Some(entry) = self.log.output(call_id, output.clone(), now) {
-            self.added(entry);
+            self.added([entry]);
         }
     }
 }

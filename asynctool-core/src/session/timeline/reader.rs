@@ -28,7 +28,7 @@ pub(super) struct Reader {
     running: HashMap<Arc<str>, Task>,
     names: Names,
     /// The calls of the log: of one that is refused nothing else tells the arguments.
-    calls: HashMap<Arc<str>, Arc<FunctionCall>>,
+    calls: HashMap<Arc<str>, FunctionCall>,
     /// The output that was logged last. The event of its task follows, and that of an end does not tell its id.
     output: Option<Arc<str>>,
     /// The marks of outputs, by their ids in the log.
@@ -197,7 +197,7 @@ impl Reader {
             ChatItem::Summary { text } => self.agent(Sign::Note, format!("-- summarised: {text} --")),
             // The tasks' own events tell the rest.
             ChatItem::Call { call, .. } => {
-                self.calls.insert(call.id.clone(), Arc::clone(call));
+                self.calls.insert(call.id.clone(), call.clone());
             }
             ChatItem::Output { call_id, .. } => self.output = Some(call_id.clone()),
         }

@@ -109,7 +109,7 @@ impl Script {
 
     /// What the log knows of a call, or of what was made of an update.
     fn logged_call(&mut self, id: &str, tool: &str, arguments: &str) -> &mut Self {
-        let call = Arc::new(FunctionCall::new(id, tool, arguments));
+        let call = FunctionCall::new(id, tool, arguments);
         self.logged(ChatItem::Call { call, response: 0 })
     }
 
