@@ -38,7 +38,9 @@ pub(super) struct Core {
     pub(super) changed: Notify,
     /// Told after every change, to whoever waits for a moment of the conversation.
     moved: Notify,
-    events: broadcast::Sender<SessionEvent>,
+    /// Once somebody listens: its memory is taken at once, and most of a session's would be this.
+    events: OnceLock<broadcast::Sender<Arc<SessionEvent>>>,
+    events_bound: usize,
     pub(super) clock: Clock,
     /// The tasks, once there are any: by them it is seen whether an agent can be handed over to.
     pub(super) tasks: OnceLock<WeakTasks>,
@@ -56,10 +58,10 @@ struct State {
 
 impl Core {
     pub(super) fn new(options: SessionOptions, prompts: Arc<Prompts>, agent_name: String) -> Self {
-        // Its memory is taken at once.
         const MOST_EVENTS: usize = 1 << 20;
-        let (events, _) = broadcast::channel(options.events.clamp(1, MOST_EVENTS));
         Self {
+            events: OnceLock::new(),
+            events_bound: options.events.clamp(1, MOST_EVENTS),
             state: Lock::new(State {
                 record: Record::new(options.timeline_events),
                 conversation: Conversation::new(options, prompts, agent_name),
@@ -68,7 +70,6 @@ impl Core {
             }),
             changed: Notify::new(),
             moved: Notify::new(),
-            events,
             clock: Clock::start(),
             tasks: OnceLock::new(),
         }
@@ -137,11 +138,11 @@ impl Core {
 
     fn settle(&self, mut state: Guard<'_, State>, now: Duration) {
         // Under the lock, so that listeners hear events in the order of the conversation.
-        let is_heard = self.events.receiver_count() > 0;
+        let heard_by = self.events.get().filter(|events| events.receiver_count() > 0);
         let State { conversation, record, .. } = &mut *state;
         for event in conversation.take_events() {
-            if is_heard {
-                let _ = self.events.send(event.clone()); // who listened may have gone
+            if let Some(events) = heard_by {
+                let _ = events.send(Arc::new(event.clone())); // who listened may have gone
             }
             record.add(now, event);
         }
@@ -168,8 +169,13 @@ impl Core {
         self.moved.notify_waiters();
     }
 
+    fn listen(&self) -> broadcast::Receiver<Arc<SessionEvent>> {
+        self.events.get_or_init(|| broadcast::Sender::new(self.events_bound)).subscribe()
+    }
+
     pub(super) fn events(&self) -> Events {
-        self.look(|conversation| Events::new(self.events.subscribe(), conversation.is_over()))
+        // Under the lock, so that it hears all that comes after this.
+        self.look(|conversation| Events::new(self.listen(), conversation.is_over()))
     }
 
     pub(super) fn log(&self) -> Vec<Arc<LogEntry>> {

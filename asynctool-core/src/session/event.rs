@@ -252,19 +252,20 @@ pub enum SessionEvent {
 ///
 /// A slow listener never slows the session: it is told how many events it missed.
 pub struct Events {
-    next: ReusableBoxFuture<'static, (Result<SessionEvent, RecvError>, Receiver<SessionEvent>)>,
+    next: ReusableBoxFuture<'static, Received>,
     over: bool,
 }
 
-async fn receive(
-    mut from: Receiver<SessionEvent>,
-) -> (Result<SessionEvent, RecvError>, Receiver<SessionEvent>) {
+/// An event, or why there is none, and from where the next one comes.
+type Received = (Result<Arc<SessionEvent>, RecvError>, Receiver<Arc<SessionEvent>>);
+
+async fn receive(mut from: Receiver<Arc<SessionEvent>>) -> Received {
     let event = from.recv().await;
     (event, from)
 }
 
 impl Events {
-    pub(super) fn new(from: Receiver<SessionEvent>, over: bool) -> Self {
+    pub(super) fn new(from: Receiver<Arc<SessionEvent>>, over: bool) -> Self {
         Self { next: ReusableBoxFuture::new(receive(from)), over }
     }
 
@@ -285,8 +286,8 @@ impl Stream for Events {
         self.next.set(receive(from));
         Poll::Ready(match event {
             Ok(event) => {
-                self.over = event == SessionEvent::Closed;
-                Some(event)
+                self.over = *event == SessionEvent::Closed;
+                Some(Arc::unwrap_or_clone(event))
             }
             Err(RecvError::Lagged(missed)) => Some(SessionEvent::Lagged { missed }),
             Err(RecvError::Closed) => {

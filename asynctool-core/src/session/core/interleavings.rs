@@ -25,14 +25,14 @@ struct Scene {
     rig: Arc<Rig>,
     reply: u64,
     answers: Arc<Lock<Vec<Answer>>>,
-    events: broadcast::Receiver<SessionEvent>,
+    events: broadcast::Receiver<Arc<SessionEvent>>,
 }
 
 impl Scene {
     fn with_a_task() -> Self {
         let core = Core::new(SessionOptions::default(), Arc::new(Prompts::default()), "agent".to_owned());
         let core = Arc::new(core);
-        let events = core.events.subscribe();
+        let events = core.listen();
         let answers = Arc::new(Lock::new(vec![core.user_said("Book it.".to_owned())]));
         let Step::Reply(reply) = core.update(Conversation::next) else { panic!("the floor is free") };
         assert!(core.update(|conversation, _| conversation.round(reply)).is_some());
@@ -92,7 +92,7 @@ impl Scene {
         judge_log(&self.core.log());
         let mut events = Vec::new();
         while let Ok(event) = self.events.try_recv() {
-            events.push(event);
+            events.push(Arc::unwrap_or_clone(event));
         }
         judge_events(&events);
     }
@@ -229,7 +229,7 @@ fn d7_a_session_that_closes_meanwhile_answers_every_turn_and_names_what_is_not_t
         scene.judge_answers();
         let mut last = None;
         while let Ok(event) = scene.events.try_recv() {
-            last = Some(event);
+            last = Some(Arc::unwrap_or_clone(event));
         }
         assert_eq!(last, Some(SessionEvent::Closed), "nothing follows the end");
     });
