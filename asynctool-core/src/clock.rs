@@ -30,6 +30,11 @@ impl Clock {
     }
 }
 
+/// A time in nanoseconds, of which there are enough for five hundred years.
+pub(crate) fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

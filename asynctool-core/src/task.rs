@@ -4,6 +4,7 @@ mod admission;
 mod approval;
 mod call;
 mod companion;
+mod deadlines;
 mod detached;
 mod duplicate;
 mod event;
@@ -17,6 +18,7 @@ mod running;
 mod stop;
 mod supervise;
 mod table;
+mod waiting;
 mod watchdog;
 
 pub use approval::{AnsweredBy, Answering, Approval, ApprovalRequest, Approver};
@@ -29,7 +31,7 @@ pub use mandate::Mandate;
 pub use running::RunningTask;
 pub use stop::{CancelError, Cancelled, ShutdownReport};
 
-pub(crate) use call::made_id;
+pub(crate) use call::{is_plain, made_id};
 pub(crate) use detached::{DetachedTasks, WeakTasks};
 #[cfg(test)]
 #[cfg(shuttle)]

@@ -109,17 +109,10 @@ impl Started {
     fn of(run: Arc<Run>) -> Self {
         run.first_if_any().map_or_else(|| Self::Running(run), Self::Answered)
     }
-
-    async fn first_output(self) -> FunctionOutput {
-        match self {
-            Self::Answered(output) => output,
-            Self::Running(run) => run.first_output().await,
-        }
-    }
 }
 
 /// The arguments of a call, or some of them, in the form in which equal ones are equal.
-fn canonical_of(run: &Run, only: Option<&[&str]>) -> Box<str> {
+fn canonical_of(run: &Run, only: Option<&[&str]>) -> Arc<str> {
     let arguments = &*run.understood().arguments;
     run.descriptor().map_or_else(|| arguments.into(), |tool| tool.canonical(arguments, only).into())
 }
@@ -163,29 +156,43 @@ fn unknown_tool(run: &Run) -> String {
     }
 }
 
-/// Waits for all of them at the same time; their outputs in order.
-async fn join_all<F: Future + Unpin>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
-    let mut waiting: Vec<(F, Option<F::Output>)> = futures.into_iter().map(|future| (future, None)).collect();
+/// An output that is there, or that is waited for.
+enum Awaited<F> {
+    There(FunctionOutput),
+    Waits(F),
+}
+
+/// Waits for all of them at the same time; the outputs in order.
+async fn join_all<F: Future<Output = FunctionOutput> + Unpin>(
+    mut all: Vec<Awaited<F>>,
+) -> Vec<FunctionOutput> {
     poll_fn(|cx| {
-        let mut all_ready = true;
-        for (future, output) in &mut waiting {
-            if output.is_none() {
+        let mut are_there = true;
+        for one in &mut all {
+            if let Awaited::Waits(future) = one {
                 match Pin::new(future).poll(cx) {
-                    Poll::Ready(ready) => *output = Some(ready),
-                    Poll::Pending => all_ready = false,
+                    Poll::Ready(output) => *one = Awaited::There(output),
+                    Poll::Pending => are_there = false,
                 }
             }
         }
-        if all_ready { Poll::Ready(()) } else { Poll::Pending }
+        if are_there { Poll::Ready(()) } else { Poll::Pending }
     })
     .await;
-    waiting.into_iter().filter_map(|(_, output)| output).collect()
+    let outputs = all.into_iter().filter_map(|one| match one {
+        Awaited::There(output) => Some(output),
+        Awaited::Waits(_) => None, // none is left
+    });
+    outputs.collect()
 }
 
 impl Shared {
     /// Makes one call; its first output.
     pub(super) async fn call(self: &Arc<Self>, call: FunctionCall) -> FunctionOutput {
-        self.finish_call(self.begin(call, self.next_batch(Mandate::ASSUMED))).await
+        match self.begin(call, self.next_batch(Mandate::ASSUMED)) {
+            Begun::Started(Started::Answered(output)) => output,
+            begun => self.finish_call(begun).await,
+        }
     }
 
     /// Makes the calls of one response; their first outputs in order.
@@ -206,7 +213,11 @@ impl Shared {
             });
         }
         // At the same time, so that none waits for another call's tool.
-        join_all(begun.into_iter().map(|one| Box::pin(self.finish_call(one)))).await
+        let outputs = begun.into_iter().map(|one| match one {
+            Begun::Started(Started::Answered(output)) => Awaited::There(output),
+            one => Awaited::Waits(Box::pin(self.finish_call(one))),
+        });
+        join_all(outputs.collect()).await
     }
 
     /// The first output of a call that has been begun.
@@ -215,7 +226,10 @@ impl Shared {
             Begun::Started(started) => started,
             Begun::Replacing(replacing) => self.replace(replacing).await,
         };
-        started.first_output().await
+        match started {
+            Started::Answered(output) => output,
+            Started::Running(run) => run.first_output().await,
+        }
     }
 
     /// Takes a call as far as it comes without waiting.
@@ -339,7 +353,7 @@ impl Shared {
         let Replacing { mut candidate, mut rivals } = replacing;
         for _ in 0..TRIES {
             // Counted from the call's arrival: several of one response wait together.
-            let deadline = candidate.run.started.saturating_add(self.limits.cancel_deadline);
+            let deadline = candidate.run.started().saturating_add(self.limits.cancel_deadline);
             self.await_ends(&rivals, CancelledBy::Replacement, deadline).await;
             match self.admit(candidate) {
                 Begun::Started(started) => return started,
@@ -355,14 +369,14 @@ impl Shared {
     /// Why a duplicate is not started, and what the model may do (C5).
     fn duplicate(&self, rival: &Run, claim: &Claim) -> String {
         let prompts = rival.prompts();
-        let elapsed = duration_text(self.clock.now().saturating_sub(rival.started));
+        let elapsed = duration_text(self.clock.now().saturating_sub(rival.started()));
         let arguments = shown_arguments(&rival.understood().arguments);
         let mut sentences = vec![prompts.duplicate(&rival.call.name, &rival.call.id, &elapsed, &arguments)];
         if rival.awaits_approval() {
             sentences.push(prompts.duplicate_awaits());
         }
-        if let Some(update) = rival.last_update() {
-            sentences.push(prompts.duplicate_last_update(&in_quotes(update.message())));
+        if let Some(words) = rival.last_words() {
+            sentences.push(prompts.duplicate_last_update(&in_quotes(&words.message)));
         }
         if rival.policy().on_duplicate == OnDuplicate::Confirm {
             sentences.push(prompts.duplicate_confirm());

@@ -1,6 +1,6 @@
 //! Which running task a call would repeat, and whether it may start all the same (behaviours C1-C10).
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use super::{
     mandate::Mandate,
@@ -13,7 +13,7 @@ use crate::toolset::{DuplicateScope, OnDuplicate, Policy};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) tool: ToolNumber,
-    pub(super) arguments: Option<Box<str>>,
+    pub(super) arguments: Option<Arc<str>>,
 }
 
 /// What a call says for itself where it repeats a task.
@@ -121,7 +121,7 @@ impl<H: Handle> Duplicates<H> {
     fn rivals(&mut self, key: &Key) -> Option<&mut Rivals<H>> {
         match key.arguments {
             Some(_) => self.by_arguments.get_mut(key),
-            None => self.by_tool.get_mut(key.tool),
+            None => self.by_tool.get_mut(key.tool as usize),
         }
     }
 
@@ -130,6 +130,7 @@ impl<H: Handle> Duplicates<H> {
         let rivals = match key {
             Key { arguments: Some(_), .. } => self.by_arguments.entry(key).or_default(),
             Key { tool, arguments: None } => {
+                let tool = tool as usize;
                 if tool >= self.by_tool.len() {
                     self.by_tool.resize_with(tool + 1, Rivals::default);
                 }

@@ -11,20 +11,21 @@ use crate::{
 
 /// A tool's name as a number, the same in every offer of a session: so that two agents' tools of one name are one
 /// tool for the duplicate check (behaviour C2).
-pub(super) type ToolNumber = usize;
+pub(super) type ToolNumber = u32;
 
 /// Gives names their numbers.
 #[derive(Default)]
-pub(super) struct Numbers(HashMap<Box<str>, ToolNumber, foldhash::fast::RandomState>);
+pub(super) struct Numbers(HashMap<Arc<str>, ToolNumber, foldhash::fast::RandomState>);
 
 impl Numbers {
-    fn of(&mut self, name: &str) -> ToolNumber {
-        if let Some(number) = self.0.get(name) {
-            return *number;
+    fn of(&mut self, name: &str) -> (Arc<str>, ToolNumber) {
+        if let Some((name, number)) = self.0.get_key_value(name) {
+            return (name.clone(), *number);
         }
-        let number = self.0.len();
-        self.0.insert(name.into(), number);
-        number
+        let name: Arc<str> = name.into();
+        let number = ToolNumber::try_from(self.0.len()).unwrap_or(ToolNumber::MAX); // nobody has so many
+        self.0.insert(name.clone(), number);
+        (name, number)
     }
 }
 
@@ -36,17 +37,20 @@ pub(super) struct Offer {
 }
 
 struct Offered {
+    name: Arc<str>,
     number: ToolNumber,
     prompts: Arc<Prompts>,
 }
 
 impl Offer {
     pub(super) fn new(registry: Registry, numbers: &mut Numbers, prompts: &Arc<Prompts>) -> Self {
-        let offered = (0..registry.tools().len()).filter_map(|tool| {
+        let offered = (0..registry.tools().len()).filter_map(|place| {
+            let tool = ToolIndex::of(place)?;
             let name = registry.descriptor(tool)?.name();
             let own = registry.options(tool)?.prompts.as_ref();
             let prompts = own.map_or_else(|| prompts.clone(), |own| Arc::new(own.over(prompts)));
-            Some(Offered { number: numbers.of(name), prompts })
+            let (name, number) = numbers.of(name);
+            Some(Offered { name, number, prompts })
         });
         Self { offered: offered.collect(), registry: Arc::new(registry) }
     }
@@ -55,13 +59,17 @@ impl Offer {
         self.registry.descriptor(tool)
     }
 
+    pub(super) fn name(&self, tool: ToolIndex) -> Option<&Arc<str>> {
+        self.offered.get(tool.place()).map(|offered| &offered.name)
+    }
+
     pub(super) fn number(&self, tool: ToolIndex) -> Option<ToolNumber> {
-        self.offered.get(tool).map(|offered| offered.number)
+        self.offered.get(tool.place()).map(|offered| offered.number)
     }
 
     /// What the model reads about a tool.
     pub(super) fn prompts(&self, tool: ToolIndex) -> Option<&Arc<Prompts>> {
-        self.offered.get(tool).map(|offered| &offered.prompts)
+        self.offered.get(tool.place()).map(|offered| &offered.prompts)
     }
 
     /// Whether the running tasks of a tool end when the next offer takes the place of this one (behaviour E6).

@@ -3,19 +3,15 @@
 mod end;
 mod first;
 mod gate;
+mod host;
 #[cfg(test)]
 #[cfg(shuttle)]
 pub(in crate::task) mod interleavings;
 
 use std::{
-    future::Future,
+    borrow::Cow,
     panic::{AssertUnwindSafe, catch_unwind},
-    pin::Pin,
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicU64, Ordering},
-    },
-    task::Waker,
+    sync::{Arc, OnceLock, atomic::Ordering},
     time::Duration,
 };
 
@@ -27,18 +23,20 @@ use self::{end::End, gate::Gate};
 use super::{
     call::{FunctionCall, FunctionOutput},
     companion::Companions,
+    deadlines::{HasDeadline, Place},
     event::{CancelledBy, Refusal, TaskEvent, TaskStatus, What},
     manager::Shared,
     offer::Offer,
     running::RunningTask,
     stop::CancelError,
     table::Handle,
-    watchdog::NOT_WATCHED,
+    waiting::Waiting,
 };
 use crate::{
+    clock::nanoseconds,
     lock::Lock,
     prompt::Prompts,
-    toolset::{Data, Descriptor, Policy, RunHost, Update, registry::ToolIndex},
+    toolset::{Descriptor, Policy, registry::ToolIndex},
 };
 
 /// A call from its arrival to its end, and after, for as long as its output is remembered.
@@ -51,15 +49,16 @@ pub(super) struct Run {
     pub(super) offer: Arc<Offer>,
     /// `None` if there is no such tool.
     pub(super) tool: Option<ToolIndex>,
-    pub(super) started: Duration,
+    /// In nanoseconds since the manager was made; so, and with few bytes for the rest, a million runs are small.
+    started: u64,
     /// Counts up by one; the order in which calls came, also of those that came at the same moment.
     pub(super) number: u64,
     pub(super) shared: Arc<Shared>,
     state: Lock<State>,
     /// Of a tool that needs approval.
     gate: Option<Box<Gate>>,
-    /// Until when the watchdog lets it run, as it counts; a run that ends at its first poll costs it nothing.
-    pub(super) watched_until: AtomicU64,
+    /// Among the deadlines of the watchdog; a run that ends at its first poll costs it nothing.
+    pub(super) watched: Place,
     /// Made when the tool asks for it first: most never do.
     token: OnceLock<CancellationToken>,
 }
@@ -69,30 +68,32 @@ struct State {
     first: Option<FunctionOutput>,
     /// Updates after the first output.
     later_updates: u32,
-    last_update: Option<Update>,
+    last_words: Option<LastWords>,
     status: Option<TaskStatus>,
     cancelled_by: Option<CancelledBy>,
     /// Whether its start was told; a run that ends before is a call that was not made.
     announced: bool,
     /// Whether the model may neither cancel nor replace it, whatever its policy says.
     is_protected: bool,
-    /// Who waits for the first output.
-    wakers: Vec<Waker>,
+    /// For the first output.
+    waiting: Waiting,
     abort: Option<AbortHandle>,
+}
+
+/// What a task said last.
+#[derive(Clone)]
+pub(super) struct LastWords {
+    pub(super) message: Cow<'static, str>,
+    /// How far it was, from 0 to 1.
+    done: Option<f32>,
 }
 
 impl State {
     /// Gives the call its first output, unless it has one; those that wait for it are to be woken.
     #[must_use]
-    fn answer(&mut self, output: FunctionOutput) -> Vec<Waker> {
+    fn answer(&mut self, output: FunctionOutput) -> Waiting {
         self.first.get_or_insert(output);
-        std::mem::take(&mut self.wakers)
-    }
-}
-
-fn wake(wakers: Vec<Waker>) {
-    for waker in wakers {
-        waker.wake();
+        std::mem::take(&mut self.waiting)
     }
 }
 
@@ -102,10 +103,24 @@ impl Handle for Arc<Run> {
     }
 }
 
+impl HasDeadline for Arc<Run> {
+    fn place(&self) -> &Place {
+        &self.watched
+    }
+
+    fn number(&self) -> u64 {
+        self.number
+    }
+}
+
 impl Run {
-    pub(super) fn new(call: FunctionCall, shared: Arc<Shared>) -> Arc<Self> {
+    pub(super) fn new(mut call: FunctionCall, shared: Arc<Shared>) -> Arc<Self> {
         let offer = shared.offers.now();
         let tool = offer.registry.index_of(&call.name);
+        // The name that all calls of the tool share: as long as a call is remembered, so is every text of its own.
+        if let Some(name) = tool.and_then(|tool| offer.name(tool)) {
+            call.name = name.clone();
+        }
         Arc::new(Self {
             gate: tool
                 .and_then(|tool| offer.descriptor(tool))
@@ -115,11 +130,11 @@ impl Run {
             offer,
             call,
             corrected: OnceLock::new(),
-            started: shared.clock.now(),
+            started: nanoseconds(shared.clock.now()),
             number: shared.runs.fetch_add(1, Ordering::Relaxed),
             shared,
             state: Lock::default(),
-            watched_until: AtomicU64::new(NOT_WATCHED),
+            watched: Place::nowhere(),
             token: OnceLock::new(),
         })
     }
@@ -207,9 +222,9 @@ impl Run {
         }
         state.status = Some(TaskStatus::Error);
         self.tell(What::Refused { reason, output: &output });
-        let wakers = state.answer(output.clone());
+        let waiting = state.answer(output.clone());
         drop(state);
-        wake(wakers);
+        waiting.wake();
         output
     }
 
@@ -225,14 +240,14 @@ impl Run {
         let first = state.first.as_ref().or(end.as_ref().map(|end| &end.output));
         let bytes = self.call_bytes() + first.map_or(0, |first| first.text.len());
         self.shared.table.lock().end(self, bytes, stopped);
-        let wakers = match end {
+        let waiting = match end {
             Some(end) => self.tell_end(&mut state, end),
             None => {
                 if returned {
                     let FunctionCall { id, name, .. } = &self.call;
                     tracing::warn!(tool = &**name, call_id = &**id, "a result came after the task's end");
                 }
-                Vec::new()
+                Waiting::default()
             }
         };
         let abort = state.abort.take().filter(|_| !stopped); // who keeps it keeps the ended task's memory
@@ -245,12 +260,12 @@ impl Run {
         if let Some(abort) = abort {
             abort.abort();
         }
-        wake(wakers);
+        waiting.wake();
         self.shared.ended.notify_waiters();
     }
 
     /// Tells the end; those that wait for the first output are to be woken.
-    fn tell_end(&self, state: &mut State, end: End) -> Vec<Waker> {
+    fn tell_end(&self, state: &mut State, end: End) -> Waiting {
         let End { status, output, notify, handoff } = end;
         if state.announced {
             let (is_first, handoff) = (state.first.is_none(), handoff.as_ref());
@@ -314,8 +329,13 @@ impl Run {
         }
     }
 
-    pub(super) fn last_update(&self) -> Option<Update> {
-        self.state.lock().last_update.clone()
+    pub(super) fn last_words(&self) -> Option<LastWords> {
+        self.state.lock().last_words.clone()
+    }
+
+    /// When it was called, since the manager was made.
+    pub(super) fn started(&self) -> Duration {
+        Duration::from_nanos(self.started)
     }
 
     pub(super) fn snapshot(&self) -> RunningTask {
@@ -324,80 +344,12 @@ impl Run {
             call_id: self.call.id.clone(),
             tool: self.call.name.clone(),
             arguments: self.understood().arguments.clone(),
-            elapsed: self.shared.clock.now().saturating_sub(self.started),
-            last_update: state.last_update.as_ref().map(|update| update.message().to_owned()),
-            progress: state.last_update.as_ref().and_then(Update::done),
+            elapsed: self.shared.clock.now().saturating_sub(self.started()),
+            last_update: state.last_words.as_ref().map(|words| words.message.to_string()),
+            progress: state.last_words.as_ref().and_then(|words| words.done),
             cancellable: self.may_be_cancelled(&state),
             awaits_approval: state.status.is_none() && self.awaits_approval(),
             stopping: state.status.is_some() || state.cancelled_by.is_some(),
         }
-    }
-}
-
-impl RunHost for Run {
-    fn call_id(&self) -> &str {
-        &self.call.id
-    }
-
-    fn tool_name(&self) -> &str {
-        &self.call.name
-    }
-
-    fn arguments(&self) -> &str {
-        &self.understood().arguments
-    }
-
-    fn update(&self, update: Update) {
-        let FunctionCall { id, name, .. } = &self.call;
-        let update = update.cut(self.shared.limits.update_bytes);
-        let output = FunctionOutput::new(self.prompts().update(name, id, update.message()));
-        let mut state = self.state.lock();
-        if state.status.is_some() {
-            tracing::warn!(tool = &**name, call_id = &**id, "an update came after the task's end");
-            return;
-        }
-        if state.first.is_some() {
-            state.later_updates += 1;
-        }
-        self.tell(What::Updated { number: state.later_updates, update: &update, output: &output });
-        state.last_update = Some(update);
-        let wakers = state.answer(output);
-        drop(state);
-        wake(wakers);
-    }
-
-    fn is_cancelled(&self) -> bool {
-        let told = {
-            let state = self.state.lock();
-            state.cancelled_by.is_some() || state.status == Some(TaskStatus::TimedOut)
-        };
-        told || self.shared.clock.now() >= self.deadline()
-    }
-
-    fn cancelled(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(async {
-            let token = self.token.get_or_init(CancellationToken::new).clone();
-            if !self.is_cancelled() {
-                token.cancelled().await;
-            }
-        })
-    }
-
-    fn data(&self) -> &Data {
-        &self.shared.data
-    }
-
-    fn protect(&self) -> bool {
-        let mut state = self.state.lock();
-        state.is_protected = state.cancelled_by.is_none() && state.status.is_none();
-        state.is_protected
-    }
-
-    fn unprotect(&self) {
-        self.state.lock().is_protected = false;
-    }
-
-    fn detach(&self) {
-        Self::detach(self);
     }
 }

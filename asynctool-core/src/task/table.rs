@@ -2,8 +2,9 @@
 
 use std::{
     borrow::Borrow,
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, VecDeque, hash_map::Entry},
     hash::{Hash, Hasher},
+    sync::Arc,
 };
 
 use super::{
@@ -11,7 +12,7 @@ use super::{
     limits::Limits,
     offer::ToolNumber,
 };
-use crate::toolset::Policy;
+use crate::toolset::{OnDuplicate, Policy};
 
 /// The model response that a call came in.
 pub(crate) type BatchId = u64;
@@ -74,12 +75,23 @@ pub(super) struct Table<H> {
 struct ById<H>(H);
 
 enum Stage {
-    /// It runs: under this key if other calls may repeat it.
-    Running { key: Option<Key>, counts: bool, of_tool: Option<ToolNumber> },
+    /// It runs.
+    Running(Standing),
     /// Its end was told, but its code has not stopped.
     Stopping,
     /// It is over.
     Ended,
+}
+
+/// How a task that runs is counted. A million tasks have a million of these: they are packed.
+struct Standing {
+    tool: ToolNumber,
+    arguments: Option<Arc<str>>,
+    /// Whether other calls may repeat it.
+    has_rivals: bool,
+    counts: bool,
+    /// Whether its tool has a limit of its own.
+    is_limited: bool,
 }
 
 impl<H: Handle> Hash for ById<H> {
@@ -125,9 +137,10 @@ impl<H: Handle> Table<H> {
         application: &Application<'_>,
         same_arguments: impl FnMut(&H) -> bool,
     ) -> Verdict<H> {
-        if let Some(known) = self.get(handle.call_id()) {
-            return Verdict::Seen(known.clone());
-        }
+        let place = match self.calls.entry(ById(handle.clone())) {
+            Entry::Occupied(known) => return Verdict::Seen(known.key().0.clone()),
+            Entry::Vacant(place) => place,
+        };
         if self.closed {
             return Verdict::Closed;
         }
@@ -139,32 +152,33 @@ impl<H: Handle> Table<H> {
             Judgement::Refuse(rival) => return Verdict::Duplicate(rival),
             Judgement::Replace(rivals) => return Verdict::Replace(rivals),
         };
-        let of_tool = policy.max_running.map(|_| key.tool);
-        let running = of_tool.and_then(|tool| self.of_tool.get(&tool).copied()).unwrap_or_default();
-        if policy.max_running.is_some_and(|most| running >= most) {
+        let running = || self.of_tool.get(&key.tool).copied().unwrap_or_default();
+        if policy.max_running.is_some_and(|most| running() >= most) {
             return Verdict::ToolFull;
         }
         if counts && self.counted >= self.running_limit {
             return Verdict::Full;
         }
-        if let Some(tool) = of_tool {
-            *self.of_tool.entry(tool).or_default() += 1;
+        let is_limited = policy.max_running.is_some();
+        if is_limited {
+            *self.of_tool.entry(key.tool).or_default() += 1;
         }
-        let key = (policy.on_duplicate != crate::toolset::OnDuplicate::Allow).then(|| key.clone());
-        if let Some(key) = &key {
+        let has_rivals = policy.on_duplicate != OnDuplicate::Allow;
+        if has_rivals {
             self.duplicates.insert(key.clone(), handle.clone(), claim.batch, uses_refusal);
         }
         self.counted += usize::from(counts);
-        self.calls.insert(ById(handle.clone()), Stage::Running { key, counts, of_tool });
+        let Key { tool, arguments } = key.clone();
+        place.insert(Stage::Running(Standing { tool, arguments, has_rivals, counts, is_limited }));
         Verdict::Start
     }
 
     /// Remembers a call that was answered without being run; the earlier one if its id is known.
     pub(super) fn remember(&mut self, handle: &H, bytes: usize) -> Option<H> {
-        if let Some(known) = self.get(handle.call_id()) {
-            return Some(known.clone());
-        }
-        self.calls.insert(ById(handle.clone()), Stage::Ended);
+        match self.calls.entry(ById(handle.clone())) {
+            Entry::Occupied(known) => return Some(known.key().0.clone()),
+            Entry::Vacant(place) => place.insert(Stage::Ended),
+        };
         self.forget_after(handle.clone(), bytes);
         None
     }
@@ -174,13 +188,13 @@ impl<H: Handle> Table<H> {
         let Some(stage) = self.calls.get_mut(handle.call_id()) else { return };
         let next = if stopped { Stage::Ended } else { Stage::Stopping };
         match std::mem::replace(stage, next) {
-            Stage::Running { key, counts, of_tool } => {
+            Stage::Running(Standing { tool, arguments, has_rivals, counts, is_limited }) => {
                 self.counted -= usize::from(counts);
-                if let Some(running) = of_tool.and_then(|tool| self.of_tool.get_mut(&tool)) {
+                if let Some(running) = self.of_tool.get_mut(&tool).filter(|_| is_limited) {
                     *running -= 1;
                 }
-                if let Some(key) = key {
-                    self.duplicates.remove(&key, handle.call_id());
+                if has_rivals {
+                    self.duplicates.remove(&Key { tool, arguments }, handle.call_id());
                 }
             }
             Stage::Stopping => {}
@@ -236,7 +250,7 @@ mod properties;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{task::Mandate, toolset::OnDuplicate};
+    use crate::task::Mandate;
 
     fn table(running: usize, remembered_calls: usize) -> Table<&'static str> {
         Table::new(&Limits { running, remembered_calls, remembered_bytes: 64, ..Limits::default() })

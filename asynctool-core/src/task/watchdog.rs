@@ -2,15 +2,20 @@
 //! never awaits.
 
 use std::{
-    collections::BTreeMap,
-    sync::{Arc, Weak, atomic::Ordering},
+    sync::{Arc, Weak},
     time::Duration,
 };
 
 use tokio::{runtime, sync::Notify};
 
-use super::run::{Outcome, Run};
-use crate::{clock::Clock, lock::Lock};
+use super::{
+    deadlines::Deadlines,
+    run::{Outcome, Run},
+};
+use crate::{
+    clock::{Clock, nanoseconds},
+    lock::Lock,
+};
 
 /// Watches the runs that it is given. It holds them until they end, and nothing of the manager beside.
 pub(super) struct Watchdog {
@@ -20,16 +25,14 @@ pub(super) struct Watchdog {
     clock: Clock,
 }
 
-/// A run's place among all: its deadline, in nanoseconds since the start of the clock, and its number.
-type Place = (u64, u64);
-
 #[derive(Default)]
 struct Watched {
-    runs: BTreeMap<Place, Arc<Run>>,
+    /// Their deadlines in nanoseconds since the start of the clock.
+    runs: Deadlines<Arc<Run>>,
     /// When it looks again on its own. It is not told of deadlines that are later: most runs end before theirs.
     looks_at: Option<u64>,
-    /// Whether somebody watches: one runtime may end and another go on.
-    is_watching: bool,
+    /// The runtime on which somebody watches, if anybody does: one may end and another go on.
+    watches_on: Option<runtime::Id>,
     is_over: bool,
 }
 
@@ -57,24 +60,29 @@ impl Leash {
     pub(super) fn watch(&self, run: &Arc<Run>, runtime: &runtime::Handle) {
         let mut watched = self.0.watched.lock();
         let is_earlier = watched.put(run.clone(), run.deadline());
-        let was_watching = std::mem::replace(&mut watched.is_watching, true);
+        let is_watching = watched.watches_on.is_some();
+        watched.watches_on.get_or_insert_with(|| runtime.id());
         drop(watched);
-        if !was_watching {
+        if !is_watching {
             runtime.spawn(Watch(Arc::downgrade(&self.0)).run());
         } else if is_earlier {
             self.0.changed.notify_one();
         }
     }
 
+    /// Whether it watches on this thread's runtime: where that makes no progress, no timer of it would end either.
+    pub(super) fn watches_here(&self) -> bool {
+        let here = runtime::Handle::try_current().map(|runtime| runtime.id()).ok();
+        here.is_some() && self.0.watched.lock().watches_on == here
+    }
+
     /// The run was told to stop, and has no longer than until then. One that is not watched yet holds the thread of its
     /// call.
     pub(super) fn hasten(&self, run: &Run, deadline: Duration) {
         let mut watched = self.0.watched.lock();
-        let is_earlier = match watched.place_of(run) {
-            Some((until, _)) if until <= nanoseconds(deadline) => false,
-            Some(place) => watched.runs.remove(&place).is_some_and(|run| watched.put(run, deadline)),
-            None => false,
-        };
+        let is_late =
+            watched.runs.deadline_of(&run.watched).is_some_and(|until| until > nanoseconds(deadline));
+        let is_earlier = is_late && watched.move_to(run, deadline);
         drop(watched);
         if is_earlier {
             self.0.changed.notify_one();
@@ -84,8 +92,7 @@ impl Leash {
     /// The run's deadline is another one.
     pub(super) fn renew(&self, run: &Run) {
         let mut watched = self.0.watched.lock();
-        let held = watched.place_of(run).and_then(|place| watched.runs.remove(&place));
-        let is_earlier = held.is_some_and(|held| watched.put(held, run.deadline()));
+        let is_earlier = watched.move_to(run, run.deadline());
         drop(watched);
         if is_earlier {
             self.0.changed.notify_one();
@@ -95,11 +102,16 @@ impl Leash {
     /// Watches it no longer.
     pub(super) fn release(&self, run: &Run) {
         // A run that has ended at its first poll was never watched, and takes no lock here.
-        if run.watched_until.load(Ordering::Acquire) != NOT_WATCHED {
+        if !run.watched.is_nowhere() {
             let mut watched = self.0.watched.lock();
-            let released = watched.place_of(run).and_then(|place| watched.runs.remove(&place));
+            let released = watched.runs.remove(&run.watched);
+            // Who closes the manager need not wait for this: the watchdog may have looked before, and found a run.
+            let was_last = watched.is_over && watched.runs.is_empty();
             drop(watched);
             drop(released);
+            if was_last {
+                self.0.changed.notify_one();
+            }
         }
     }
 }
@@ -107,23 +119,15 @@ impl Leash {
 impl Watched {
     /// Whether its deadline comes before the watchdog would look again.
     fn put(&mut self, run: Arc<Run>, deadline: Duration) -> bool {
-        let place = (nanoseconds(deadline), run.number);
-        run.watched_until.store(place.0, Ordering::Release);
-        self.runs.insert(place, run);
-        self.looks_at.is_none_or(|looks_at| place.0 < looks_at)
+        let deadline = nanoseconds(deadline);
+        self.runs.add(deadline, run);
+        self.looks_at.is_none_or(|looks_at| deadline < looks_at)
     }
 
-    fn place_of(&self, run: &Run) -> Option<Place> {
-        let place = (run.watched_until.load(Ordering::Acquire), run.number);
-        self.runs.contains_key(&place).then_some(place)
+    /// The same with a run that it may have, under another deadline.
+    fn move_to(&mut self, run: &Run, deadline: Duration) -> bool {
+        self.runs.remove(&run.watched).is_some_and(|run| self.put(run, deadline))
     }
-}
-
-/// Of a run that the watchdog does not have.
-pub(super) const NOT_WATCHED: u64 = 0;
-
-fn nanoseconds(time: Duration) -> u64 {
-    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX).max(NOT_WATCHED + 1)
 }
 
 /// The task that watches. If its runtime drops it, the next run brings another.
@@ -133,7 +137,7 @@ impl Drop for Watch {
     fn drop(&mut self) {
         if let Some(watchdog) = self.0.upgrade() {
             let mut watched = watchdog.watched.lock();
-            (watched.is_watching, watched.looks_at) = (false, None);
+            (watched.watches_on, watched.looks_at) = (None, None);
         }
     }
 }
@@ -145,12 +149,11 @@ impl Watch {
                 let mut watched = watchdog.watched.lock();
                 if watched.is_over && watched.runs.is_empty() {
                     // Under the lock: a run whose first poll has outlasted the close brings another.
-                    watched.is_watching = false;
+                    watched.watches_on = None;
                     self.0 = Weak::new();
                     return;
                 }
-                let first = watched.runs.first_key_value();
-                let first = first.map(|((deadline, _), run)| (*deadline, run.clone()));
+                let first = watched.runs.first().map(|(deadline, run)| (deadline, run.clone()));
                 watched.looks_at = first.as_ref().map(|(deadline, _)| *deadline);
                 first.map(|(deadline, run)| (Duration::from_nanos(deadline), run))
             };
@@ -168,5 +171,37 @@ impl Watch {
                 None => watchdog.changed.notified().await,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{runtime::Handle, time::Instant};
+
+    use crate::{
+        TaskManager,
+        task::{call::FunctionCall, run::Run},
+    };
+
+    async fn everyone_else_has_gone_on() {
+        for _ in 0..8 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn d7_the_watchdog_ends_with_the_last_run_also_if_that_ends_after_the_manager_was_closed() {
+        let tasks = TaskManager::builder().build().unwrap();
+        let (leash, begun) = (&tasks.shared().leash, Instant::now());
+        let run = Run::new(FunctionCall::new("call_1", "book", "{}"), tasks.shared().clone());
+        leash.watch(&run, &Handle::current());
+        everyone_else_has_gone_on().await;
+        leash.end();
+        everyone_else_has_gone_on().await;
+        assert_eq!(Handle::current().metrics().num_alive_tasks(), 1, "it still has a run to watch");
+        leash.release(&run);
+        everyone_else_has_gone_on().await;
+        assert_eq!(Handle::current().metrics().num_alive_tasks(), 0);
+        assert_eq!(begun.elapsed(), std::time::Duration::ZERO, "it did not wait for the deadline of the run");
     }
 }

@@ -1,6 +1,6 @@
 //! The tools of a conversation by name: whose they are, and how to call them.
 
-use std::{collections::HashMap, fmt, sync::Arc};
+use std::{collections::HashMap, fmt, num::NonZeroU32, sync::Arc};
 
 use super::{
     args::{Args, Reading},
@@ -41,8 +41,20 @@ pub struct Registry {
     by_name: HashMap<Box<str>, ToolIndex, foldhash::fast::RandomState>,
 }
 
-/// The place of a tool in its registry.
-pub(crate) type ToolIndex = usize;
+/// The place of a tool in its registry, in four bytes also where there may be none: every call has one.
+#[derive(Clone, Copy)]
+pub(crate) struct ToolIndex(NonZeroU32);
+
+impl ToolIndex {
+    /// `None` beyond four billion tools.
+    pub(crate) fn of(place: usize) -> Option<Self> {
+        u32::try_from(place).ok()?.checked_add(1).and_then(NonZeroU32::new).map(Self)
+    }
+
+    pub(crate) fn place(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
 
 #[derive(Clone)]
 struct RegisteredTool {
@@ -166,7 +178,7 @@ impl Registry {
             let (name, first, second) = (name.to_owned(), first.owner, tool.descriptor.owner);
             return Err(RegistryError::DuplicateName { name, first, second });
         }
-        self.by_name.insert(name.into(), self.tools.len());
+        self.by_name.extend(ToolIndex::of(self.tools.len()).map(|index| (name.into(), index)));
         self.tools.push(tool);
         Ok(())
     }
@@ -204,17 +216,17 @@ impl Registry {
     }
 
     pub(crate) fn descriptor(&self, tool: ToolIndex) -> Option<&Descriptor> {
-        self.tools.get(tool).map(|tool| &*tool.descriptor)
+        self.tools.get(tool.place()).map(|tool| &*tool.descriptor)
     }
 
     /// How the toolset of a tool is used.
     pub(crate) fn options(&self, tool: ToolIndex) -> Option<&ToolsetOptions> {
-        self.tools.get(tool).map(|tool| &tool.options)
+        self.tools.get(tool.place()).map(|tool| &tool.options)
     }
 
     /// Whether it has the toolset that a tool of another registry is of.
     pub(crate) fn shares_toolset(&self, other: &Self, tool: ToolIndex) -> bool {
-        let wanted = other.tools.get(tool);
+        let wanted = other.tools.get(tool.place());
         wanted.is_some_and(|wanted| self.tools.iter().any(|tool| Arc::ptr_eq(&tool.set, &wanted.set)))
     }
 
@@ -226,7 +238,7 @@ impl Registry {
         arguments: &str,
         reading: Reading,
     ) -> Result<Prepared, Rejection> {
-        let Some(tool) = self.tools.get(tool) else { return Err(Rejection { failures: Vec::new() }) };
+        let Some(tool) = self.tools.get(tool.place()) else { return Err(Rejection { failures: Vec::new() }) };
         let mut args = Args::new(arguments, &tool.descriptor, reading);
         match tool.set.clone().prepare(tool.index, ctx, &mut args) {
             Some(body) => {

@@ -91,6 +91,10 @@ impl Update {
         self.key.as_deref()
     }
 
+    pub(crate) fn into_message(self) -> Cow<'static, str> {
+        self.message
+    }
+
     pub(crate) fn is_silent(&self) -> bool {
         self.urgency == Urgency::Silent
     }

@@ -2,7 +2,7 @@
 
 use std::{future::Future, sync::Arc, task::Poll};
 
-use super::{Outcome, Run, wake};
+use super::{Outcome, Run};
 use crate::task::{
     call::{FunctionCall, FunctionOutput},
     event::What,
@@ -12,11 +12,14 @@ impl Run {
     /// The first output; at the run's deadline, with some time to stop, the call is given up.
     pub(in crate::task) async fn first_output(self: &Arc<Self>) -> FunctionOutput {
         if let Some(time) = self.policy().detach_after {
-            let moment = self.shared.clock.instant_of(self.started.saturating_add(time));
+            let moment = self.shared.clock.instant_of(self.started().saturating_add(time));
             match tokio::time::timeout_at(moment, self.answered()).await {
                 Ok(first) => return first,
                 Err(_) => self.detach(),
             }
+        }
+        if self.shared.leash.watches_here() {
+            return self.answered().await;
         }
         // The watchdog is earlier, unless its own runtime has stopped.
         let deadline = self.deadline().saturating_add(self.shared.limits.cancel_deadline);
@@ -35,9 +38,7 @@ impl Run {
             if let Some(first) = &state.first {
                 return Poll::Ready(first.clone());
             }
-            if !state.wakers.iter().any(|waker| waker.will_wake(cx.waker())) {
-                state.wakers.push(cx.waker().clone());
-            }
+            state.waiting.add(cx.waker());
             Poll::Pending
         })
     }
@@ -56,9 +57,9 @@ impl Run {
         }
         let output = FunctionOutput::new(text);
         self.tell(What::Detached { output: &output });
-        let wakers = state.answer(output);
+        let waiting = state.answer(output);
         drop(state);
-        wake(wakers);
+        waiting.wake();
     }
 
     pub(in crate::task) fn first_if_any(&self) -> Option<FunctionOutput> {

@@ -67,13 +67,13 @@ impl Run {
 
     /// From when on its time counts, and how long that is.
     pub(super) fn time(&self) -> (Duration, Duration) {
-        let Some(gate) = &self.gate else { return (self.started, self.timeout()) };
+        let Some(gate) = &self.gate else { return (self.started(), self.timeout()) };
         match gate.granted.get() {
             Some(granted) => (*granted, self.timeout()),
             // The gate itself is earlier, unless the approver holds its thread.
             None => {
                 let limits = &self.shared.limits;
-                let asked = gate.asked.get().copied().unwrap_or(self.started);
+                let asked = gate.asked.get().copied().unwrap_or(self.started());
                 (asked, limits.approval.saturating_add(limits.cancel_deadline))
             }
         }

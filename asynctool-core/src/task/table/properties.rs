@@ -69,7 +69,7 @@ fn claim() -> impl Strategy<Value = Claim> {
 }
 
 fn a_move() -> impl Strategy<Value = Move> {
-    let apply = (call(), 0..2_usize, policy(), claim(), prop::bool::weighted(0.8));
+    let apply = (call(), 0..2_u32, policy(), claim(), prop::bool::weighted(0.8));
     prop_oneof![
         60 => apply.prop_map(|(call, tool, policy, claim, counts)| {
             Move::Apply { call, tool, policy, claim, counts }
