@@ -146,7 +146,8 @@ fn one_more(count: impl Fn(usize) -> Option<f64>) -> Option<f64> {
 }
 
 fn one_more_of_five(samples: &Samples, system: System, case: &'static str) -> Option<f64> {
-    one_more(|rounds| samples.instructions(system, case, rounds))
+    let count = |system, case| one_more(|rounds| samples.instructions(system, case, rounds));
+    net(count, system, case, "only_five_outputs")
 }
 
 fn of(system: System, wanted: System, value: Option<f64>) -> Option<f64> {
@@ -209,11 +210,12 @@ const LINES: &[Line] = &[
     )
     .at_most(22_000.0),
     Line::new("4", "the same", Unit::Allocations, |samples, system| {
-        one_more(|rounds| samples.allocations(system, "five_outputs", rounds))
+        let count = |system, case| one_more(|rounds| samples.allocations(system, case, rounds));
+        net(count, system, "five_outputs", "only_five_outputs")
     })
     .at_most(28.0),
     Line::new("4", "the same", Unit::Nanoseconds, |samples, system| {
-        samples.nanoseconds(system, "five_outputs")
+        nanoseconds(samples, system, "five_outputs", "only_five_outputs")
     })
     .livekit("async_call_5_outputs_log_0_ns", 1.0),
     Line::new("5", "the same at a log of 10,000 items, by that at 100", Unit::Times, |samples, system| {
@@ -293,6 +295,7 @@ pub const TIMED: &[(System, &str, usize)] = &[
     (System::ByHand, "book", 50_000),
     (System::Rmcp, "book", 50_000),
     (System::Rig, "book", 5_000),
+    (System::Ours, "only_five_outputs", 1_000),
     (System::Ours, "five_outputs", 1_000),
     (System::ByHand, "five_outputs", 1_000),
     (System::Ours, "sleeper", 100_000),

@@ -19,6 +19,7 @@ pub const CASES: &[Case] = &[
     Case { name: "add", run: calls::add },
     Case { name: "add_later", run: calls::add_later },
     Case { name: "book", run: calls::book },
+    Case { name: "only_five_outputs", run: conversation::only_five_outputs },
     Case { name: "five_outputs", run: conversation::five_outputs },
     Case { name: "five_outputs_log_100", run: conversation::five_outputs_at_100 },
     Case { name: "five_outputs_log_10000", run: conversation::five_outputs_at_10_000 },

@@ -6,7 +6,7 @@ use asynctool_core::{Agent, ChatModel, Session, SessionOptions, Toolset};
 
 use super::{
     runtime,
-    tools::{Instant, Tools},
+    tools::{Instant, Tools, asked_calls},
 };
 use crate::{meter::Meter, work::ADD};
 
@@ -39,6 +39,12 @@ fn session(model: impl ChatModel) -> Session {
 #[expect(clippy::expect_used, reason = "a turn that fails measures nothing")]
 pub(super) async fn say(session: &Session, text: String) {
     session.user(text).await.expect("the model answers");
+}
+
+/// What it costs to make the calls and to drop them, which the model does: the table takes it off the others.
+pub(super) fn only_five_outputs(meter: &mut Meter, rounds: usize) {
+    let text = format!("tell 0 {rounds} {{}}");
+    meter.measure(|| drop(std::hint::black_box(asked_calls(&text))));
 }
 
 pub(super) fn five_outputs(meter: &mut Meter, rounds: usize) {

@@ -172,7 +172,8 @@ impl ChatModel for Instant {
     }
 }
 
-fn asked_calls(text: &str) -> Option<Vec<FunctionCall>> {
+/// The calls that a text asks for.
+pub(super) fn asked_calls(text: &str) -> Option<Vec<FunctionCall>> {
     let lines: Option<Vec<_>> = text.lines().map(asked_in_line).collect();
     Some(lines?.into_iter().flatten().collect())
 }
