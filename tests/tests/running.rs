@@ -255,6 +255,19 @@ impl Delegating {
     }
 }
 
+#[test]
+fn d4_a_call_is_given_up_at_its_timeout_though_the_runtime_that_watches_stands_still() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let (still, going) = (runtime(), runtime());
+    let mut limits = Limits::default();
+    (limits.timeout, limits.cancel_deadline) = (Duration::from_millis(20), Duration::from_millis(5));
+    let tasks = TaskManager::builder().toolset(Jobs).limits(limits).build().unwrap();
+    still.block_on(start(&tasks, "a", "any_job"));
+    let silent = FunctionCall::new("b", "any_job", acts(&[Act::Wait(3_600_000)]));
+    let output = going.block_on(tasks.call(silent));
+    assert!(output.is_error && output.text.contains("was stopped"), "{}", output.text);
+}
+
 #[tokio::test(start_paused = true)]
 async fn d4_a_timeout_fires_the_token_too() {
     let (sender, mut told) = tokio::sync::mpsc::unbounded_channel();

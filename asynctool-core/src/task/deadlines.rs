@@ -68,6 +68,16 @@ impl<T: HasDeadline> Deadlines<T> {
         Some(item)
     }
 
+    /// Gives the item of this place another deadline; whether there is one. Its place never looks as if it had none.
+    pub(super) fn change(&mut self, place: &Place, deadline: u64) -> bool {
+        let at = place.at();
+        let Some(entry) = self.heap.get_mut(at) else { return false };
+        entry.0 = deadline;
+        self.rise(at);
+        self.sink(place.at());
+        true
+    }
+
     pub(super) fn deadline_of(&self, place: &Place) -> Option<u64> {
         self.heap.get(place.at()).map(|(deadline, _)| *deadline)
     }

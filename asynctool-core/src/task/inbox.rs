@@ -9,13 +9,13 @@ use crate::lock::Lock;
 
 /// A bounded queue: when it is full the oldest progress gives way, results never do (behaviour D5).
 pub(super) struct Inbox {
-    waiting: Lock<Waiting>,
+    waiting: Lock<Queue>,
     changed: Notify,
     bound: usize,
 }
 
 #[derive(Default)]
-struct Waiting {
+struct Queue {
     /// Each with its number among all.
     progress: VecDeque<(u64, TaskUpdate)>,
     results: VecDeque<(u64, TaskUpdate)>,
@@ -23,7 +23,7 @@ struct Waiting {
     closed: bool,
 }
 
-impl Waiting {
+impl Queue {
     fn push(&mut self, update: TaskUpdate) {
         let queue = match update.kind {
             UpdateKind::Progress => &mut self.progress,
@@ -91,5 +91,60 @@ impl TaskListener for Inbox {
             tracing::warn!(id = &*update.pair.call.id, "an update was dropped: nobody reads them");
         }
         self.changed.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        task::{FunctionCall, FunctionOutput, TaskStatus, What},
+        toolset::Update,
+    };
+
+    fn progress(inbox: &Inbox, call: &FunctionCall, number: u32) {
+        let (update, output) = (Update::new("half way"), FunctionOutput::new("half way"));
+        inbox.on_event(TaskEvent { call, what: What::Updated { number, update: &update, output: &output } });
+    }
+
+    fn end(inbox: &Inbox, call: &FunctionCall) {
+        let output = FunctionOutput::new("done");
+        let (status, is_first) = (TaskStatus::Done, false);
+        let what = What::Ended { status, output: &output, is_first, notify: true, handoff: None };
+        inbox.on_event(TaskEvent { call, what });
+    }
+
+    async fn ids(inbox: &Inbox) -> Vec<Arc<str>> {
+        let mut ids = Vec::new();
+        while !inbox.is_empty() {
+            ids.extend(inbox.next().await.map(|update| update.pair.call.id));
+        }
+        ids
+    }
+
+    #[tokio::test]
+    async fn b2_what_ended_first_is_read_first_whatever_other_tasks_say() {
+        let inbox = Inbox::new(8);
+        let [a, b] = ["a", "b"].map(|id| FunctionCall::new(id, "book", "{}"));
+        progress(&inbox, &a, 1);
+        end(&inbox, &a);
+        progress(&inbox, &b, 1);
+        end(&inbox, &b);
+        let read = ids(&inbox).await;
+        assert_eq!(read, ["a_update_1", "a_final", "b_update_1", "b_final"].map(Arc::from));
+    }
+
+    #[tokio::test]
+    async fn d5_a_full_inbox_lets_go_of_the_oldest_progress_and_of_no_result() {
+        let inbox = Inbox::new(2);
+        let call = FunctionCall::new("a", "book", "{}");
+        end(&inbox, &call);
+        progress(&inbox, &call, 1);
+        progress(&inbox, &call, 2);
+        end(&inbox, &call);
+        end(&inbox, &call);
+        assert_eq!(ids(&inbox).await, ["a_final", "a_final", "a_final"].map(Arc::from));
     }
 }

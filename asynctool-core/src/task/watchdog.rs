@@ -59,6 +59,10 @@ impl Leash {
     /// Watches a run until it ends, on this runtime if nobody does on another.
     pub(super) fn watch(&self, run: &Arc<Run>, runtime: &runtime::Handle) {
         let mut watched = self.0.watched.lock();
+        if watched.watches_on.is_none() {
+            // A runtime without time panics here, in the call, and not out of sight.
+            drop(tokio::time::sleep(Duration::ZERO));
+        }
         let is_earlier = watched.put(run.clone(), run.deadline());
         let is_watching = watched.watches_on.is_some();
         watched.watches_on.get_or_insert_with(|| runtime.id());
@@ -70,19 +74,23 @@ impl Leash {
         }
     }
 
-    /// Whether it watches on this thread's runtime: where that makes no progress, no timer of it would end either.
-    pub(super) fn watches_here(&self) -> bool {
-        let here = runtime::Handle::try_current().map(|runtime| runtime.id()).ok();
-        here.is_some() && self.0.watched.lock().watches_on == here
+    /// Whether this run is watched by a task of this thread's runtime, of which this is the only thread: where that makes
+    /// no progress, no timer of it would end either.
+    pub(super) fn watches_here(&self, run: &Run) -> bool {
+        let Ok(here) = runtime::Handle::try_current() else { return false };
+        // One whose first poll has not ended is not watched yet.
+        here.runtime_flavor() == runtime::RuntimeFlavor::CurrentThread
+            && !run.watched.is_nowhere()
+            && self.0.watched.lock().watches_on == Some(here.id())
     }
 
-    /// The run was told to stop, and has no longer than until then. One that is not watched yet holds the thread of its
-    /// call.
+    /// The run was told to stop, and has no longer than until then. One that is not watched yet, because its first poll
+    /// goes on, is hastened by `Run::attach`.
     pub(super) fn hasten(&self, run: &Run, deadline: Duration) {
         let mut watched = self.0.watched.lock();
         let is_late =
             watched.runs.deadline_of(&run.watched).is_some_and(|until| until > nanoseconds(deadline));
-        let is_earlier = is_late && watched.move_to(run, deadline);
+        let is_earlier = is_late && watched.change(run, deadline);
         drop(watched);
         if is_earlier {
             self.0.changed.notify_one();
@@ -92,7 +100,7 @@ impl Leash {
     /// The run's deadline is another one.
     pub(super) fn renew(&self, run: &Run) {
         let mut watched = self.0.watched.lock();
-        let is_earlier = watched.move_to(run, run.deadline());
+        let is_earlier = watched.change(run, run.deadline());
         drop(watched);
         if is_earlier {
             self.0.changed.notify_one();
@@ -105,7 +113,8 @@ impl Leash {
         if !run.watched.is_nowhere() {
             let mut watched = self.0.watched.lock();
             let released = watched.runs.remove(&run.watched);
-            // Who closes the manager need not wait for this: the watchdog may have looked before, and found a run.
+            // The manager may have been closed before: then the watchdog has looked, found this run, and sleeps until its
+            // deadline.
             let was_last = watched.is_over && watched.runs.is_empty();
             drop(watched);
             drop(released);
@@ -121,12 +130,17 @@ impl Watched {
     fn put(&mut self, run: Arc<Run>, deadline: Duration) -> bool {
         let deadline = nanoseconds(deadline);
         self.runs.add(deadline, run);
-        self.looks_at.is_none_or(|looks_at| deadline < looks_at)
+        self.is_earlier(deadline)
     }
 
-    /// The same with a run that it may have, under another deadline.
-    fn move_to(&mut self, run: &Run, deadline: Duration) -> bool {
-        self.runs.remove(&run.watched).is_some_and(|run| self.put(run, deadline))
+    /// The same of a run that it may have, which gets another deadline.
+    fn change(&mut self, run: &Run, deadline: Duration) -> bool {
+        let deadline = nanoseconds(deadline);
+        self.runs.change(&run.watched, deadline) && self.is_earlier(deadline)
+    }
+
+    fn is_earlier(&self, deadline: u64) -> bool {
+        self.looks_at.is_none_or(|looks_at| deadline < looks_at)
     }
 }
 

@@ -1,19 +1,17 @@
 //! Arguments in canonical form, so that equal calls have equal text (behaviour C3).
 //!
-//! The text is read once, and each value is written as soon as it is read: what was written otherwise is the same then,
-//! and what says no more than its absence is gone. It is JSON but for a comma behind each part, and for the signs that
-//! strings have escapes for: nobody reads it.
+//! The text is read once, and each value is written as soon as it is read, fields in the order of their names; a field
+//! that says no more than its absence is left out. The result is not quite JSON: a comma follows each part, in strings
+//! only `"` and `\` are escaped, and behind it stands what its defaults were. It is compared, never parsed.
 
 mod plan;
 #[cfg(test)]
 mod properties;
 mod tokens;
 
-use serde_json::Number;
-
 pub(super) use self::plan::Plan;
 use self::{
-    plan::Shape,
+    plan::{Field, Shape},
     tokens::{Tokens, meaning},
 };
 
@@ -29,9 +27,12 @@ const NO_ARGUMENTS: &str = "{}";
 pub(super) fn canonical(arguments: &str, plan: &Plan, only: Option<&[&str]>) -> String {
     let mut writer = Writer::new(plan, arguments);
     match writer.write_arguments(Choice { only, is_closed: plan.is_closed() }) {
-        Some(()) => writer.text,
-        None if arguments.trim().is_empty() => NO_ARGUMENTS.to_owned(),
-        // Decoding passes over what it does not need, such as a number beyond all types in a field of a field.
+        Some(()) => {
+            writer.text.push_str(plan.mark());
+            writer.text
+        }
+        None if arguments.trim().is_empty() => [NO_ARGUMENTS, plan.mark()].concat(),
+        // Decoding passes over what it does not need, such as a field of a field that is nested too deep.
         None => arguments.to_owned(),
     }
 }
@@ -62,8 +63,8 @@ struct Writer<'p, 't> {
 /// Where a field stands in the text. It is empty if the field says no more than its absence.
 #[derive(Clone, Copy)]
 struct WrittenField {
-    /// Its place in the schema; behind all of them if that does not know it.
-    rank: usize,
+    /// Its place in the schema, or `UNKNOWN` to it.
+    index: usize,
     start: usize,
     /// Where its name ends.
     value: usize,
@@ -71,9 +72,9 @@ struct WrittenField {
 
 const UNKNOWN: usize = usize::MAX;
 
-/// What a name is.
-enum Name {
-    /// It is written; its rank.
+/// Whether a field counts.
+enum Standing {
+    /// Its name is written; its place in the schema.
     Counts(usize),
     PassedOver,
 }
@@ -105,15 +106,19 @@ impl<'p, 't> Writer<'p, 't> {
                 match self.json.quoted()? {
                     // It stands so in the arguments: nothing in it needs an escape.
                     (quoted, false) => self.text.push_str(quoted),
-                    (quoted, true) => push_quoted(&mut self.text, &meaning(quoted)?),
+                    // What has no meaning, half of a surrogate pair, is equal to itself: no other string has such an escape.
+                    (quoted, true) => match meaning(quoted) {
+                        Some(string) => push_quoted(&mut self.text, &string),
+                        None => self.text.push_str(quoted),
+                    },
                 }
                 Some(())
             }
             b'{' => self.write_object(shape, None, left),
             b'[' => self.write_list(shape, left),
             b'-' | b'0'..=b'9' => {
-                let number = self.json.number()?;
-                push_number(&mut self.text, number)
+                push_number(&mut self.text, self.json.number()?);
+                Some(())
             }
             b't' => self.write_word("true"),
             b'f' => self.write_word("false"),
@@ -157,17 +162,19 @@ impl<'p, 't> Writer<'p, 't> {
         if self.json.peek()? == b'}' {
             self.json.mark()?;
         } else {
-            let mut next = 0;
+            let (mut next, mut order) = (0, 0);
             let mut is_sorted = true;
             loop {
                 let start = self.text.len();
                 self.json.peek()?;
                 match self.write_name(shape, choice, next)? {
-                    Name::PassedOver => self.json.skip()?,
-                    Name::Counts(rank) => {
-                        is_sorted &= next <= rank;
-                        next = rank.saturating_add(1);
-                        self.write_field(shape, WrittenField { rank, start, value: self.text.len() }, left)?;
+                    Standing::PassedOver => self.json.skip()?,
+                    Standing::Counts(index) => {
+                        // Where one that is unknown belongs is seen when all are there.
+                        let field = shape.and_then(|shape| shape.field(index));
+                        is_sorted &= field.is_some_and(|field| order <= field.order);
+                        (next, order) = (index.saturating_add(1), field.map_or(0, |field| field.order + 1));
+                        self.write_field(field, WrittenField { index, start, value: self.text.len() }, left)?;
                     }
                 }
                 match self.json.mark()? {
@@ -176,9 +183,8 @@ impl<'p, 't> Writer<'p, 't> {
                     _ => return None,
                 }
             }
-            // Of two that are unknown, the order is not known either.
-            if !is_sorted || next == UNKNOWN {
-                self.sort_fields(first);
+            if !is_sorted {
+                self.sort_fields(shape, first);
             }
             self.fields.truncate(first);
         }
@@ -187,17 +193,22 @@ impl<'p, 't> Writer<'p, 't> {
     }
 
     /// Writes the name of the next field, if it counts.
-    fn write_name(&mut self, shape: Option<&Shape>, choice: Option<Choice<'_>>, next: usize) -> Option<Name> {
+    fn write_name(
+        &mut self,
+        shape: Option<&Shape>,
+        choice: Option<Choice<'_>>,
+        next: usize,
+    ) -> Option<Standing> {
         // Most often it is the one behind the last, and then its name need not be read.
         let expected = shape.and_then(|shape| shape.field(next));
         let expected = expected.filter(|field| self.json.expect(&field.head).is_some());
-        let (rank, field) = if let Some(field) = expected {
+        let (index, field) = if let Some(field) = expected {
             (next, field)
         } else {
             let name = self.json.name()?;
             let known = shape.and_then(|shape| {
-                let rank = shape.index_of(&name)?;
-                Some((rank, shape.field(rank)?))
+                let index = shape.index_of(&name)?;
+                Some((index, shape.field(index)?))
             });
             let Some(known) = known else {
                 let counts = choice.is_none_or(|Choice { only, is_closed }| {
@@ -206,7 +217,7 @@ impl<'p, 't> Writer<'p, 't> {
                 if counts {
                     push_name(&mut self.text, &name);
                 }
-                return Some(if counts { Name::Counts(UNKNOWN) } else { Name::PassedOver });
+                return Some(if counts { Standing::Counts(UNKNOWN) } else { Standing::PassedOver });
             };
             known
         };
@@ -214,16 +225,15 @@ impl<'p, 't> Writer<'p, 't> {
             !field.is_confirmation() && only.is_none_or(|only| field.is_one_of(only))
         });
         if !counts {
-            return Some(Name::PassedOver);
+            return Some(Standing::PassedOver);
         }
         self.text.push_str(&field.head);
-        Some(Name::Counts(rank))
+        Some(Standing::Counts(index))
     }
 
     /// Writes the value of a field whose name is written, or takes that away again.
-    fn write_field(&mut self, shape: Option<&Shape>, written: WrittenField, left: u8) -> Option<()> {
+    fn write_field(&mut self, field: Option<&Field>, written: WrittenField, left: u8) -> Option<()> {
         self.fields.push(written);
-        let field = shape.and_then(|shape| shape.field(written.rank));
         self.write_value(field.and_then(|field| self.plan.shape_of(field)), left)?;
         let value = self.text.get(written.value..)?;
         if field.is_some_and(|field| field.is_as_if_absent(value)) {
@@ -234,27 +244,28 @@ impl<'p, 't> Writer<'p, 't> {
         Some(())
     }
 
-    /// Sorts the fields of an object, the first of which is that of this number, and leaves out all but the last of
-    /// those that are there several times.
-    fn sort_fields(&mut self, first: usize) {
+    /// Sorts the fields of an object by their names, the first of which is that of this number, and leaves out all but the
+    /// last of those that are there several times. By names, so that two agents' tools can have them in other orders.
+    fn sort_fields(&mut self, shape: Option<&Shape>, first: usize) {
         let fields = self.fields.get(first..).unwrap_or_default();
         let Some(begin) = fields.first().map(|field| field.start) else { return };
         let ends = fields.iter().skip(1).map(|next| next.start).chain([self.text.len()]);
         let text_between = |from, to| self.text.get(from..to).unwrap_or_default();
-        let mut parts: Vec<(usize, &str, &str)> = fields
+        let mut parts: Vec<(&str, &str)> = fields
             .iter()
             .zip(ends)
             .map(|(field, end)| {
-                // Of a field that the schema knows the place is the name.
-                let name = if field.rank == UNKNOWN { text_between(field.start, field.value) } else { "" };
-                (field.rank, name, text_between(field.start, end))
+                // One that is left out has no name in the text.
+                let known = shape.and_then(|shape| shape.field(field.index)).map(|field| &*field.head);
+                let name = known.unwrap_or_else(|| text_between(field.start, field.value));
+                (name, text_between(field.start, end))
             })
             .collect();
-        parts.sort_by_key(|(rank, name, _)| (*rank, *name)); // a stable one: the last stays the last
+        parts.sort_by_key(|(name, _)| *name); // a stable one: the last stays the last
         let mut sorted = String::with_capacity(self.text.len() - begin);
         let nexts = parts.iter().skip(1).map(Some).chain([None]);
-        for ((rank, name, part), next) in parts.iter().zip(nexts) {
-            if next.is_none_or(|next| (next.0, next.1) != (*rank, *name)) {
+        for ((name, part), next) in parts.iter().zip(nexts) {
+            if next.is_none_or(|next| next.0 != *name) {
                 sorted.push_str(part);
             }
         }
@@ -281,23 +292,21 @@ fn push_name(text: &mut String, name: &str) {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "it is below 2^53")]
-fn push_number(text: &mut String, written: &str) -> Option<()> {
-    const EXACT: usize = 15; // so many digits are an integer within 2^53
+fn push_number(text: &mut String, written: &str) {
     let digits = written.strip_prefix('-').unwrap_or(written);
-    if digits.len() <= EXACT && written != "-0" && digits.bytes().all(|digit| digit.is_ascii_digit()) {
-        text.push_str(written);
-        return Some(());
+    // An integer of any length is written in one way only.
+    if written != "-0" && digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return text.push_str(written);
     }
-    let number: Number = serde_json::from_str(written).ok()?;
-    match number.as_f64().filter(|_| number.is_f64()) {
+    match serde_json::from_str::<f64>(written) {
         // Within 2^53 a whole float is exactly an integer, so both are written alike.
-        Some(float) if float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0 => {
+        Ok(float) if float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0 => {
             text.push_str(itoa::Buffer::new().format(float as i64));
         }
-        Some(float) => text.push_str(zmij::Buffer::new().format(float)),
-        None => text.push_str(written),
+        Ok(float) => text.push_str(zmij::Buffer::new().format(float)),
+        // Beyond all numbers, in a field of a field that nothing takes.
+        Err(_) => text.push_str(written),
     }
-    Some(())
 }
 
 #[cfg(test)]
@@ -376,7 +385,7 @@ mod tests {
         let schema = json!({"type": "object", "properties": {"plan": next}, "$defs": {"Node": node}});
         let plan = Plan::of(&schema);
         for equal in ["{}", r#"{"plan": {}}"#, r#"{"plan": {"other": {"next": {}}}}"#] {
-            assert_eq!(canonical(equal, &plan, None), "{}");
+            assert_eq!(canonical(equal, &plan, None), format!("{{}}{}", plan.mark()));
         }
     }
 
@@ -387,6 +396,10 @@ mod tests {
             &json!({"to": "a", "limit": 9_007_199_254_740_993_u64}),
             &json!({"to": "a", "limit": 9_007_199_254_740_992_u64})
         ));
+        let plan = Plan::of(&schema());
+        let [one, other] = ["18446744073709551616", "18446744073709551617"]
+            .map(|limit| canonical(&format!(r#"{{"to": "a", "limit": {limit}}}"#), &plan, None));
+        assert_ne!(one, other, "beyond 64 bits too");
     }
 
     #[test]
@@ -415,13 +428,45 @@ mod tests {
     fn what_cannot_be_read_is_equal_to_its_own_text() {
         let plan = Plan::of(&schema());
         let deep = format!(r#"{{"to": "a", "seat": {}{}}}"#, "[".repeat(200), "]".repeat(200));
-        for text in [r#"{"to": "a", "seat": {"x": 1e999}}"#, r#"{"to": "a"} b"#, &deep] {
+        for text in [r#"{"to": "a"} b"#, &deep] {
             assert_eq!(canonical(text, &plan, None), text);
         }
-        assert_eq!(canonical(r#"{"to": "a", "unknown": 1e999}"#, &plan, None), r#"{"to":"a",}"#);
-        for nothing in ["", " ", "null", "{}"] {
-            assert_eq!(canonical(nothing, &plan, None), "{}");
+        let unknown = canonical(r#"{"to": "a", "unknown": 1e999}"#, &plan, None);
+        assert_eq!(unknown, canonical(r#"{"to": "a"}"#, &plan, None));
+        for nothing in ["", " ", "null"] {
+            assert_eq!(canonical(nothing, &plan, None), canonical("{}", &plan, None));
         }
+    }
+
+    #[test]
+    fn c7_what_has_no_value_does_not_let_the_flag_make_another_call() {
+        let plan = Plan::of(&schema());
+        for odd in ["1e999", r#""\ud800""#] {
+            let [first, confirmed] = ["", r#", "confirm_duplicate": true"#].map(|flag| {
+                canonical(&format!(r#"{{"seat": {{"x": {odd}}}{flag}, "to": "a"}}"#), &plan, None)
+            });
+            assert_eq!(first, confirmed, "{odd}");
+        }
+    }
+
+    #[test]
+    fn c2_e6_two_agents_tools_of_one_name_are_compared_by_names_and_meant_values() {
+        let of = |properties: Value| Plan::of(&json!({"type": "object", "properties": properties}));
+        let text = json!({"type": "string"});
+        let (one, other) =
+            (of(json!({"to": text, "from": text})), of(json!({"from": text, "to": text, "via": text})));
+        let call = r#"{"to": "Oslo", "from": "Rome"}"#;
+        assert_eq!(
+            canonical(call, &one, None),
+            canonical(call, &other, None),
+            "in whatever order they know them"
+        );
+        let [five, ten] = [5, 10].map(|limit| of(json!({"to": text, "limit": {"default": limit}})));
+        assert_ne!(
+            canonical("{}", &five, None),
+            canonical("{}", &ten, None),
+            "the same words mean something else"
+        );
     }
 
     #[test]

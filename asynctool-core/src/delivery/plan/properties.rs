@@ -12,6 +12,8 @@ const BOUND: usize = 3;
 enum Move {
     Push { task: u8, weight: Weight, key: Option<u8>, is_urgent: bool },
     Carry,
+    CarryUrgent,
+    Hide(prop::sample::Index),
     Settle(Outcome, bool),
     Seen,
     Answer,
@@ -35,6 +37,8 @@ fn a_move() -> impl Strategy<Value = Move> {
             Move::Push { task, weight: Weight::Result, key: None, is_urgent: false }
         }),
         3 => Just(Move::Carry),
+        1 => Just(Move::CarryUrgent),
+        1 => any::<prop::sample::Index>().prop_map(Move::Hide),
         3 => (outcome, any::<bool>()).prop_map(|(outcome, heard)| Move::Settle(outcome, heard)),
         1 => Just(Move::Seen),
         1 => Just(Move::Answer),
@@ -145,10 +149,23 @@ proptest! {
                     prop_assert!(gave_way.dropped.iter().all(|notice| notice.weight == Weight::Progress));
                     owed.end_all(gave_way.dropped.as_slice())?;
                 }
-                Move::Carry => {
+                Move::Hide(which) => {
+                    let ids: Vec<_> = delivery.pending.iter().map(|notice| notice.call_id.clone()).collect();
+                    if !ids.is_empty() {
+                        let id = which.get(&ids);
+                        prop_assert!(delivery.hide(id) && !delivery.has(id));
+                        owed.ends(id)?;
+                    }
+                }
+                Move::Carry | Move::CarryUrgent => {
                     let carried = delivery.carried.clone();
-                    delivery.carry();
-                    prop_assert!(delivery.pending.is_empty());
+                    if matches!(step, Move::Carry) {
+                        delivery.carry();
+                        prop_assert!(delivery.pending.is_empty());
+                    } else {
+                        delivery.carry_urgent();
+                        prop_assert!(!delivery.pending.iter().any(|notice| notice.is_urgent));
+                    }
                     let gone = carried.iter().filter(|notice| !delivery.has(&notice.call_id));
                     for notice in gone {
                         prop_assert!(delivery.carried.iter().any(|newer| notice.is_replaced_by(newer)));
@@ -169,8 +186,8 @@ proptest! {
                     prop_assert!(in_vain.count() == 0 || delivery.pending.len() >= BOUND);
                     owed.end_all(&settled.dropped)?;
                     owed.end_silent(&carried, &delivery, &settled.dropped)?;
-                    let back = settled.back.iter().zip(delivery.pending.iter());
-                    prop_assert!(back.into_iter().all(|(id, notice)| *id == notice.call_id), "at the front, in order");
+                    prop_assert!(settled.back.iter().all(|id| delivery.has(id)));
+                    prop_assert!(delivery.pending.iter().map(|notice| notice.place).is_sorted(), "in order");
                     owed.pauses(outcome, now);
                 }
                 Move::Seen => {

@@ -73,6 +73,7 @@ fn named(notices: &[Notice]) -> String {
         if !names.is_empty() {
             names.push_str(", ");
         }
+        // The first of the two looks for no more than the second, and is fast.
         if call_id.len() <= LONGEST && (is_plain(call_id) || call_id.chars().all(is_of_id)) {
             names.push_str(call_id);
         } else {

@@ -66,12 +66,11 @@ proptest! {
                 }
                 Move::Renew { which, deadline } if !all.is_empty() => {
                     let item = which.get(&all);
-                    if let Some(earlier) = deadlines.deadline_of(&item.place) {
-                        let taken = deadlines.remove(&item.place).unwrap();
-                        prop_assert_eq!(taken.number, item.number);
+                    let earlier = deadlines.deadline_of(&item.place);
+                    prop_assert_eq!(deadlines.change(&item.place, deadline), earlier.is_some());
+                    if let Some(earlier) = earlier {
                         sorted.remove(&(earlier, item.number));
                         sorted.insert((deadline, item.number), item.clone());
-                        deadlines.add(deadline, taken);
                     }
                 }
                 Move::TakeFirst => {

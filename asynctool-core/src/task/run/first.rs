@@ -18,7 +18,7 @@ impl Run {
                 Err(_) => self.detach(),
             }
         }
-        if self.shared.leash.watches_here() {
+        if self.shared.leash.watches_here(self) {
             return self.answered().await;
         }
         // The watchdog is earlier, unless its own runtime has stopped.

@@ -2,8 +2,8 @@
 //! wherever one takes a lock.
 //!
 //! tokio's `Notify`, timers and channels, and atomics, are those of std also here: they are no points where another
-//! thread may go on. That is no loss, since none of them holds what the locks guard; but what lies between two locks is
-//! one step. All threads of shuttle are one thread of the system, and so the runtime is entered once, around them all.
+//! thread may go on: what lies between two locks is one step, and what an atomic tells without a lock is not tried
+//! here. All threads of shuttle are one thread of the system, and so the runtime is entered once, around them all.
 
 use std::sync::{
     Arc,

@@ -1,19 +1,24 @@
 //! What a tool's schema says about equal arguments, looked up once for all of its calls.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::BuildHasher as _,
+};
 
+use foldhash::quality::FixedState;
 use serde_json::Value;
 
 use super::{super::names::CONFIRM_FLAG, written};
 
-/// A default whose own parts have defaults is written after these; so many of them within each other go in a circle.
-const MOST_WITHIN: usize = 16;
+/// Passes over the defaults until none changes. One that leads back to its own schema may never come to rest.
+const MOST_PASSES: usize = 16;
 
 /// The shapes of a tool's arguments, the first of which is that of all of them.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     shapes: Vec<Shape>,
     is_closed: bool,
+    mark: String,
 }
 
 /// The place of a shape in its plan. A schema that refers to itself has a shape that does.
@@ -40,6 +45,8 @@ pub(super) struct Field {
     /// The default as it is written.
     default: Option<Box<str>>,
     shape: Option<ShapeIndex>,
+    /// Its place among the fields of its shape when they are sorted by name, as it is written.
+    pub(super) order: usize,
 }
 
 impl Plan {
@@ -48,6 +55,7 @@ impl Plan {
         let mut plan = Self {
             shapes: Vec::new(),
             is_closed: schema.get("additionalProperties") == Some(&Value::Bool(false)),
+            mark: String::new(),
         };
         survey.index_of(schema);
         let mut defaults = Vec::new();
@@ -57,12 +65,30 @@ impl Plan {
             plan.shapes.push(shape);
         }
         plan.put_in(&defaults);
+        plan.mark = plan.mark_of_defaults();
         plan
+    }
+
+    /// What stands behind every text: which defaults were left out. Another agent's tool of the same name may have others,
+    /// and then the same text means something else. Empty without any.
+    pub(super) fn mark(&self) -> &str {
+        &self.mark
+    }
+
+    fn mark_of_defaults(&self) -> String {
+        let known = self.shapes.iter().flat_map(|shape| &shape.fields);
+        let mut defaults: Vec<_> =
+            known.filter_map(|field| Some((&field.head, field.default.as_ref()?))).collect();
+        if defaults.is_empty() {
+            return String::new();
+        }
+        defaults.sort_unstable();
+        format!("{:016x}", FixedState::default().hash_one(defaults))
     }
 
     /// Puts the defaults in, as they are written when the parts of them that are defaults themselves are left out.
     fn put_in(&mut self, defaults: &[GivenDefault<'_>]) {
-        for _ in 0..MOST_WITHIN {
+        for _ in 0..MOST_PASSES {
             let mut is_done = true;
             for &GivenDefault { shape, field, value } in defaults {
                 let inner =
@@ -183,10 +209,12 @@ impl<'s> Survey<'s> {
         if shape == 0 && !knows_confirmation {
             fields.push(Field::new(CONFIRM_FLAG, false, None)); // it is passed over in every tool
         }
-        let mut by_name: Vec<(&str, usize)> =
-            fields.iter().enumerate().map(|(index, field)| (&*field.name, index)).collect();
-        by_name.sort_unstable();
-        let by_name = by_name.into_iter().map(|(_, index)| index).collect();
+        let by_name = sorted(&fields, |field| &field.name);
+        for (order, index) in sorted(&fields, |field| &field.head).into_iter().enumerate() {
+            if let Some(field) = fields.get_mut(index) {
+                field.order = order;
+            }
+        }
         let items = schema.get("items").and_then(|items| self.index_within(items));
         Shape { fields, by_name, items }
     }
@@ -196,8 +224,16 @@ impl Field {
     fn new(name: &str, is_required: bool, shape: Option<ShapeIndex>) -> Self {
         let mut head = String::with_capacity(name.len() + 3);
         super::push_name(&mut head, name);
-        Self { name: name.into(), head: head.into(), is_required, default: None, shape }
+        Self { name: name.into(), head: head.into(), is_required, default: None, shape, order: 0 }
     }
+}
+
+/// The places of fields, sorted by this.
+fn sorted(fields: &[Field], by: impl Fn(&Field) -> &str) -> Vec<usize> {
+    let mut sorted: Vec<(&str, usize)> =
+        fields.iter().enumerate().map(|(index, field)| (by(field), index)).collect();
+    sorted.sort_unstable();
+    sorted.into_iter().map(|(_, index)| index).collect()
 }
 
 fn properties_of(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
