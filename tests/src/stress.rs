@@ -15,7 +15,7 @@ use std::{
 
 use self::report::Counts;
 pub use self::{
-    memory::{Memory, Sample, Slope, Verdict},
+    memory::{Memory, Rest, Sample, Slope, Verdict},
     report::{Finding, Report},
 };
 use crate::{
@@ -86,6 +86,8 @@ struct Shared {
     next_real: AtomicU64,
     end: Instant,
     is_over: AtomicBool,
+    /// Whether nobody begins another session for now, so that it can be seen what is left behind.
+    rests: AtomicBool,
     counts: Counts,
     findings: Mutex<Vec<Finding>>,
     /// By thread.
@@ -121,7 +123,11 @@ impl Shared {
     }
 
     fn work(&self, place: &Mutex<Option<Playing>>, clock: Clock) {
-        while let Some(seed) = self.take_seed(clock) {
+        loop {
+            while self.rests.load(Ordering::Acquire) {
+                thread::sleep(TICK);
+            }
+            let Some(seed) = self.take_seed(clock) else { return };
             let seen = Seen::default();
             *lock(place) = Some(Playing { seed, since: Instant::now(), seen: seen.clone() });
             let violations = play_one(seed, &self.options, &seen);
@@ -135,6 +141,10 @@ impl Shared {
                 self.found(Finding { seed, violations, events });
             }
         }
+    }
+
+    fn is_anything_played(&self) -> bool {
+        self.playing.iter().any(|place| lock(place).is_some())
     }
 
     /// Gives up what has taken too long.
@@ -185,6 +195,7 @@ pub fn run(options: Options, tell: fn(&str)) -> Report {
         next_real: AtomicU64::new(0),
         end: began + options.time,
         is_over: AtomicBool::new(false),
+        rests: AtomicBool::new(false),
         counts: Counts::default(),
         findings: Mutex::default(),
         playing: clocks.iter().map(|_| Mutex::default()).collect(),
@@ -203,9 +214,30 @@ pub fn run(options: Options, tell: fn(&str)) -> Report {
     let (mut told, mut sampled) = (began, began);
     let room = options.time.as_millis() / SAMPLE.as_millis();
     let mut memory = Memory::with_room_for(usize::try_from(room).unwrap_or(usize::MAX));
+    let rest = shared.options.time / u32::try_from(memory::RESTS).unwrap_or(u32::MAX);
+    let (mut next_rest, mut is_still) = (rest, false);
+    let at_rest = |memory: &mut Memory| {
+        if let Some(live) = shared.options.live {
+            memory.rests.push(Rest { sessions: shared.counts.sessions(), live: live() });
+        }
+    };
     while !workers.iter().all(thread::JoinHandle::is_finished) {
         thread::sleep(TICK);
         shared.give_up();
+        if began.elapsed() >= next_rest && Instant::now() < shared.end {
+            shared.rests.store(true, Ordering::Release);
+            // Twice: who had just found that nobody rests begins a session still.
+            let was_still = std::mem::replace(&mut is_still, !shared.is_anything_played());
+            if was_still && is_still {
+                at_rest(&mut memory);
+                next_rest += rest;
+                is_still = false;
+                shared.rests.store(false, Ordering::Release);
+            }
+            continue;
+        }
+        // The time may have come to its end meanwhile.
+        shared.rests.store(false, Ordering::Release);
         // Not while the last ones are waited for: then few are played, and less and less is in use.
         if sampled.elapsed() >= SAMPLE && Instant::now() < shared.end {
             sampled = Instant::now();
@@ -215,10 +247,10 @@ pub fn run(options: Options, tell: fn(&str)) -> Report {
             told = Instant::now();
             tell(&shared.report(&memory, began.elapsed()).to_string());
         }
-        if shared.is_over.load(Ordering::Relaxed) && shared.playing.iter().all(|place| lock(place).is_none())
-        {
+        if shared.is_over.load(Ordering::Relaxed) && !shared.is_anything_played() {
             break; // those that were given up may go on for ever
         }
     }
+    at_rest(&mut memory);
     shared.report(&memory, began.elapsed())
 }

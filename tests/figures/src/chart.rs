@@ -23,6 +23,10 @@ const BARS: [Bar; 5] = [
     ("LiveKit Agents", RGBColor(213, 94, 0), |row| row.livekit),
 ];
 
+/// Where the axis begins and ends, in times the work by hand: there is room for the label of the longest bar.
+const LEAST: f64 = 0.1;
+const MOST: f64 = 300_000.0;
+
 /// Rows that have somebody to be held against, as an SVG.
 pub fn svg(rows: &[Row]) -> Outcome<String> {
     let rows: Vec<&Row> = rows.iter().filter(|row| row.unit != Unit::Times && others(row) > 0).collect();
@@ -46,20 +50,20 @@ fn draw(rows: &[&Row], text: &mut String) -> Result<(), Box<dyn Error>> {
         .caption("What the same work costs (1 = by hand; lower is better; logarithmic)", ("sans-serif", 18))
         .margin(12)
         .x_label_area_size(24)
-        .build_cartesian_2d((0.3..30_000.0).log_scale(), (0..lines).into_segmented())?;
+        .build_cartesian_2d((LEAST..MOST).log_scale(), (0..lines).into_segmented())?;
     chart.configure_mesh().disable_y_mesh().disable_y_axis().x_label_formatter(&|x| format!("{x}")).draw()?;
     let mut line = lines;
     for (row, bars) in rows.iter().zip(&bars) {
         let Some(one) = row.by_hand.or(row.ours).filter(|one| *one > 0.0) else { continue };
         let title =
-            format!("{}. {} ({})", row.figure, row.what.trim_matches('`'), crate::table::unit_text(row.unit));
+            format!("{}. {} ({})", row.figure, row.what.replace('`', ""), crate::table::unit_text(row.unit));
         let style = ("sans-serif", 13).into_font().color(&BLACK);
-        chart.draw_series([Text::new(title, (0.3, SegmentValue::Exact(line)), style)])?;
+        chart.draw_series([Text::new(title, (LEAST, SegmentValue::Exact(line)), style)])?;
         let mut at = line - 1;
         for (name, colour, value) in BARS {
             let Some(value) = value(row) else { continue };
             at -= 1;
-            let ends = [(0.3, SegmentValue::Exact(at)), (value / one, SegmentValue::Exact(at + 1))];
+            let ends = [(LEAST, SegmentValue::Exact(at)), (value / one, SegmentValue::Exact(at + 1))];
             chart.draw_series([Rectangle::new(ends, colour.filled())])?;
             let label = format!("{name} {}", crate::table::value_text(row.unit, Some(value)));
             let style = ("sans-serif", 11).into_font().color(&BLACK);

@@ -85,7 +85,8 @@ pub(crate) fn value_text(unit: Unit, value: Option<f64>) -> String {
     let Some(value) = value else { return "-".to_owned() };
     match unit {
         Unit::Times | Unit::Microseconds => format!("{value:.2}"),
-        Unit::Allocations | Unit::Milliseconds => format!("{value:.1}"),
+        Unit::Allocations => format!("{value:.1}"),
+        Unit::Milliseconds if value < 1_000.0 => format!("{value:.1}"),
         _ => with_commas(value),
     }
 }

@@ -20,6 +20,17 @@ pub struct Sample {
 pub struct Memory {
     /// In the order of time.
     pub samples: Vec<Sample>,
+    /// What was in use whenever no session was being played, in the order of time.
+    pub rests: Vec<Rest>,
+}
+
+/// A moment at which no session was being played: what is in use then was left behind, or is kept for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rest {
+    /// Sessions that were played by then.
+    pub sessions: u64,
+    /// What is in use, in bytes.
+    pub live: u64,
 }
 
 /// Of a run, the first part is left out: threads and allocators take what they will need. What is in use has it soon.
@@ -52,6 +63,9 @@ const LIVE_BOUND: f64 = 16.0;
 /// seen.
 const RESIDENT_BOUND: f64 = 64.0;
 
+/// How often a run comes to rest, the last time at its end.
+pub(super) const RESTS: usize = 4;
+
 /// What can be said of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
@@ -70,7 +84,7 @@ impl Memory {
     #[must_use]
     pub fn with_room_for(samples: usize) -> Self {
         const MOST: usize = 1 << 20;
-        Self { samples: Vec::with_capacity(samples.min(MOST)) }
+        Self { samples: Vec::with_capacity(samples.min(MOST)), rests: Vec::with_capacity(RESTS) }
     }
 
     /// What is held now; nothing where the system does not tell it.
@@ -100,10 +114,28 @@ impl Memory {
         Slope::of(self.after(WARM_UP), |sample| sample.live)
     }
 
+    /// How many bytes a session has left behind, from the first rest to the last: nothing else is in it.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a figure to be read")]
+    pub fn left_behind(&self) -> Option<f64> {
+        let (first, last) = (self.rests.first()?, self.rests.last()?);
+        let sessions = last.sessions.checked_sub(first.sessions).filter(|sessions| *sessions > 0)?;
+        Some((last.live as f64 - first.live as f64) / sessions as f64)
+    }
+
+    /// What is said of what is in use: by the rests where there are several, for they have no noise.
+    fn live_verdict(&self) -> Verdict {
+        match self.left_behind() {
+            Some(bytes) if bytes > LIVE_BOUND => Verdict::Grows,
+            Some(_) => Verdict::Flat,
+            None => self.live().verdict(LIVE_BOUND),
+        }
+    }
+
     /// Whether it grows: the worse of what is said of both.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        self.resident().verdict(RESIDENT_BOUND).max(self.live().verdict(LIVE_BOUND))
+        self.resident().verdict(RESIDENT_BOUND).max(self.live_verdict())
     }
 }
 
@@ -255,6 +287,13 @@ impl fmt::Display for Memory {
             "  in use    {live} (bound {LIVE_BOUND}: the smallest piece in every second session): {}",
             live.verdict(LIVE_BOUND)
         )?;
+        for Rest { sessions, live } in &self.rests {
+            writeln!(f, "  at rest   {live} bytes in use after {sessions} sessions")?;
+        }
+        if let Some(bytes) = self.left_behind() {
+            let verdict = self.live_verdict();
+            writeln!(f, "  at rest   {bytes:+.2} bytes a session (bound {LIVE_BOUND}): {verdict}")?;
+        }
         write!(
             f,
             "  by the least of {} and {} windows, of {} samples in all: {}",

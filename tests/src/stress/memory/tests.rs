@@ -9,7 +9,7 @@ fn run(seconds: u64, resident: impl Fn(u64) -> u64, live: impl Fn(u64) -> u64) -
         resident: resident(number),
         live: Some(live(number)),
     };
-    Memory { samples: (0..=seconds * 5).map(sample).collect() }
+    Memory { samples: (0..=seconds * 5).map(sample).collect(), rests: Vec::new() }
 }
 
 fn memory(resident: impl Fn(u64) -> u64, live: impl Fn(u64) -> u64) -> Memory {
@@ -24,6 +24,16 @@ fn in_flight(number: u64) -> u64 {
 /// What an allocator takes while it warms up: 3,000 kB at a time, less and less often, the last time before the half.
 fn steps(number: u64) -> u64 {
     [3, 10, 30, 60, 110, 240].into_iter().filter(|at| number > *at).count() as u64 * 3_000
+}
+
+#[test]
+fn what_is_in_use_at_rest_says_more_than_what_is_while_sessions_are_played() {
+    let rest = |sessions, live| Rest { sessions, live };
+    let noise = memory(|_| 20_000, |number| 3_000 + in_flight(number));
+    let leak = Memory { rests: vec![rest(1_000, 90_000), rest(3_000, 154_000)], ..noise.clone() };
+    assert_eq!((leak.left_behind(), leak.verdict()), (Some(32.0), Verdict::Grows), "{leak}");
+    let none = Memory { rests: vec![rest(1_000, 90_000), rest(3_000, 89_000)], ..noise };
+    assert_eq!((none.left_behind(), none.verdict()), (Some(-0.5), Verdict::Flat), "{none}");
 }
 
 #[test]
