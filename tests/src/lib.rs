@@ -123,10 +123,22 @@ fn note(injected: Option<&Injected>, fault: Fault) {
 }
 
 async fn perform(ctx: &AsyncRunContext, acts: &[Act]) -> Result<ToolOutput, ToolError> {
+    let mut bomb = None;
+    let result = perform_all(ctx, acts, &mut bomb).await;
+    // Not on the way out: a result that is being returned is lost when something panics while it is dropped then
+    // (<https://github.com/rust-lang/rust/issues/47949>), and what is lost looks like a leak of ours.
+    drop(bomb);
+    result
+}
+
+async fn perform_all(
+    ctx: &AsyncRunContext,
+    acts: &[Act],
+    bomb: &mut Option<Bomb>,
+) -> Result<ToolOutput, ToolError> {
     const HOUR: u64 = 3_600_000;
     let injected = ctx.data::<Injected>();
     let injects = |fault| note(injected.as_deref(), fault);
-    let mut bomb = None;
     for act in acts {
         match act {
             Act::Wait(HOUR..) => injects(Fault::SlowTool),
