@@ -109,8 +109,11 @@ impl Shared {
         }
     }
 
-    /// The next session of those that are played by this clock.
+    /// The next session of those that are played by this clock, when nobody rests.
     fn take_seed(&self, clock: Clock) -> Option<u64> {
+        while self.rests.load(Ordering::Acquire) {
+            thread::sleep(TICK);
+        }
         if self.is_over.load(Ordering::Relaxed) || Instant::now() >= self.end {
             return None;
         }
@@ -123,11 +126,7 @@ impl Shared {
     }
 
     fn work(&self, place: &Mutex<Option<Playing>>, clock: Clock) {
-        loop {
-            while self.rests.load(Ordering::Acquire) {
-                thread::sleep(TICK);
-            }
-            let Some(seed) = self.take_seed(clock) else { return };
+        while let Some(seed) = self.take_seed(clock) {
             let seen = Seen::default();
             *lock(place) = Some(Playing { seed, since: Instant::now(), seen: seen.clone() });
             let violations = play_one(seed, &self.options, &seen);
