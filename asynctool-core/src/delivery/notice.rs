@@ -60,4 +60,9 @@ impl Notice {
     pub(super) fn is_replaced_by(&self, newer: &Self) -> bool {
         self.key.is_some() && self.key == newer.key && self.task == newer.task
     }
+
+    /// The same of any of these, which are looked at only if it has a key; few have.
+    pub(super) fn is_replaced_by_any<'n>(&self, newer: impl IntoIterator<Item = &'n Self>) -> bool {
+        self.key.is_some() && newer.into_iter().any(|newer| self.is_replaced_by(newer))
+    }
 }

@@ -70,9 +70,7 @@ impl Pending {
         self.leading_results += results;
         let taken = self.notices.remove(self.leading_results)?;
         if taken.is_urgent || Some(taken.since) == self.oldest {
-            let leading_results = self.leading_results;
             self.recount();
-            self.leading_results = leading_results;
         }
         Some(taken)
     }
@@ -88,23 +86,30 @@ impl Pending {
             return VecDeque::new();
         }
         let (urgent, others) = self.take().into_iter().partition(|notice| notice.is_urgent);
-        self.notices = others;
-        self.recount();
+        self.rearrange(others);
         urgent
     }
 
     /// Takes out those of this call; whether there were any.
     pub(super) fn forget(&mut self, call_id: &str) -> bool {
         let before = self.len();
-        self.notices.retain(|notice| *notice.call_id != *call_id);
-        self.recount();
+        let mut notices = self.take();
+        notices.retain(|notice| *notice.call_id != *call_id);
+        self.rearrange(notices);
         self.len() < before
     }
 
     /// Adds some that waited before, each at its place.
     pub(super) fn put_back(&mut self, notices: Vec<Notice>) {
-        self.notices.extend(notices);
-        self.notices.make_contiguous().sort_by_key(|notice| notice.place);
+        let mut all = self.take();
+        all.extend(notices);
+        all.make_contiguous().sort_by_key(|notice| notice.place);
+        self.rearrange(all);
+    }
+
+    /// Has these from now on, and knows nothing of them yet.
+    fn rearrange(&mut self, notices: VecDeque<Notice>) {
+        (self.notices, self.leading_results) = (notices, 0);
         self.recount();
     }
 
@@ -116,6 +121,5 @@ impl Pending {
     fn recount(&mut self) {
         self.oldest = self.notices.iter().map(|notice| notice.since).min();
         self.has_urgent = self.notices.iter().any(|notice| notice.is_urgent);
-        self.leading_results = 0;
     }
 }

@@ -115,8 +115,7 @@ impl Delivery {
 
     /// Whether a newer word about the same thing waits, or is in the log alone (B9).
     pub(crate) fn is_outdated(&self, notice: &Notice) -> bool {
-        notice.is_hidden
-            || (notice.key.is_some() && self.pending.iter().any(|newer| notice.is_replaced_by(newer)))
+        notice.is_hidden || notice.is_replaced_by_any(self.pending.iter())
     }
 
     /// Nobody is told of this call any more: the newer word that stands for it is for the log alone (B8, B9). Whether it
@@ -157,8 +156,7 @@ impl Delivery {
     }
 
     fn take_up(&mut self, notices: VecDeque<Notice>) {
-        let is_replaced = |older: &Notice| notices.iter().any(|newer| older.is_replaced_by(newer));
-        self.carried.retain(|older| !(older.is_hidden || older.key.is_some() && is_replaced(older)));
+        self.carried.retain(|older| !older.is_hidden && !older.is_replaced_by_any(&notices));
         self.carried.extend(notices);
     }
 

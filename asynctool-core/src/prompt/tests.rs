@@ -16,6 +16,7 @@ fn h1_every_sentence_is_replaced_by_its_variant_and_by_its_name() {
         assert_eq!(read, Prompts::default().with(prompt, text).unwrap());
     }
     assert_eq!(prompts.update("f", "c", "m"), "new update: fcm");
+    assert_eq!(&*prompts.shared_update("f", "c", "m"), "new update: fcm");
     assert_eq!(prompts.tool_failed(), "new tool_failed: ");
 }
 

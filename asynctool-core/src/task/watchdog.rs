@@ -59,15 +59,15 @@ impl Leash {
     /// Watches a run until it ends, on this runtime if nobody does on another.
     pub(super) fn watch(&self, run: &Arc<Run>, runtime: &runtime::Handle) {
         let mut watched = self.0.watched.lock();
-        if watched.watches_on.is_none() {
+        let is_first = watched.watches_on.is_none();
+        if is_first {
             // A runtime without time panics here, in the call, and not out of sight.
             drop(tokio::time::sleep(Duration::ZERO));
+            watched.watches_on = Some(runtime.id());
         }
         let is_earlier = watched.put(run.clone(), run.deadline());
-        let is_watching = watched.watches_on.is_some();
-        watched.watches_on.get_or_insert_with(|| runtime.id());
         drop(watched);
-        if !is_watching {
+        if is_first {
             runtime.spawn(Watch(Arc::downgrade(&self.0)).run());
         } else if is_earlier {
             self.0.changed.notify_one();

@@ -178,6 +178,8 @@ proptest! {
                 }
                 Move::Settle(outcome, heard) => {
                     let carried = delivery.carried.clone();
+                    let places = carried.iter().chain(delivery.pending.iter()).map(|notice| notice.place);
+                    let are_oldest = places.is_sorted();
                     let settled = delivery.settle(outcome, heard, now);
                     owed.end_all(&settled.covered)?;
                     prop_assert_eq!(settled.covered == carried, outcome == Outcome::Ended || carried.is_empty());
@@ -186,6 +188,10 @@ proptest! {
                     prop_assert!(in_vain.count() == 0 || delivery.pending.len() >= BOUND);
                     owed.end_all(&settled.dropped)?;
                     owed.end_silent(&carried, &delivery, &settled.dropped)?;
+                    if are_oldest {
+                        let back = settled.back.iter().zip(delivery.pending.iter());
+                        prop_assert!(back.into_iter().all(|(id, notice)| *id == notice.call_id), "at the front, in order");
+                    }
                     prop_assert!(settled.back.iter().all(|id| delivery.has(id)));
                     prop_assert!(delivery.pending.iter().map(|notice| notice.place).is_sorted(), "in order");
                     owed.pauses(outcome, now);

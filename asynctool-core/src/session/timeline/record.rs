@@ -1,6 +1,6 @@
 //! What happened lately: the events of a session with their times, up to a bound.
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use super::{Timeline, reader::Reader};
 use crate::session::event::SessionEvent;
@@ -8,9 +8,7 @@ use crate::session::event::SessionEvent;
 /// The last events of a session. When it is full the oldest is forgotten.
 #[derive(Clone, Debug)]
 pub(in crate::session) struct Record {
-    /// A ring when it is full: the oldest stands at `oldest`.
-    events: Vec<(Duration, SessionEvent)>,
-    oldest: usize,
+    events: VecDeque<(Duration, SessionEvent)>,
     bound: usize,
     forgotten: u64,
 }
@@ -18,48 +16,34 @@ pub(in crate::session) struct Record {
 impl Record {
     /// Keeps so many events, and at least one.
     pub(in crate::session) fn new(bound: usize) -> Self {
-        Self { events: Vec::new(), oldest: 0, bound: bound.max(1), forgotten: 0 }
+        Self { events: VecDeque::new(), bound: bound.max(1), forgotten: 0 }
     }
 
     /// Something happened.
     pub(in crate::session) fn add(&mut self, at: Duration, event: SessionEvent) {
         // A long answer comes in many pieces: joined, they do not push out everything else.
         if let SessionEvent::ReplyDelta { reply_id, text } = &event
-            && let Some((_, SessionEvent::ReplyDelta { reply_id: last, text: words })) = self.newest()
+            && let Some((_, SessionEvent::ReplyDelta { reply_id: last, text: words })) =
+                self.events.back_mut()
             && last == reply_id
         {
             words.push_str(text);
             return;
         }
-        if self.events.len() < self.bound {
-            self.events.push((at, event));
-        } else if let Some(oldest) = self.events.get_mut(self.oldest) {
-            *oldest = (at, event);
-            self.oldest = (self.oldest + 1) % self.bound;
+        if self.events.len() >= self.bound {
+            self.events.pop_front();
             self.forgotten += 1;
         }
-    }
-
-    fn newest(&mut self) -> Option<&mut (Duration, SessionEvent)> {
-        match self.oldest {
-            0 => self.events.last_mut(),
-            oldest => self.events.get_mut(oldest - 1),
-        }
-    }
-
-    /// From the oldest to the newest.
-    fn events(&self) -> impl Iterator<Item = &(Duration, SessionEvent)> {
-        let (newer, older) = self.events.split_at(self.oldest);
-        older.iter().chain(newer)
+        self.events.push_back((at, event));
     }
 
     /// The picture of what it knows. Where events are forgotten, it begins by saying how many.
     pub(in crate::session) fn timeline(&self) -> Timeline {
         let mut reader = Reader::default();
-        if let Some((at, _)) = self.events().next().filter(|_| self.forgotten > 0) {
+        if let Some((at, _)) = self.events.front().filter(|_| self.forgotten > 0) {
             reader.add(*at, &SessionEvent::Lagged { missed: self.forgotten });
         }
-        for (at, event) in self.events() {
+        for (at, event) in &self.events {
             reader.add(*at, event);
         }
         Timeline::new(reader.finish())
@@ -85,7 +69,7 @@ mod tests {
         record.add(second(2), delta(0, "two "));
         record.add(second(3), delta(0, "three."));
         record.add(second(4), delta(1, "Four."));
-        let kept: Vec<_> = record.events().cloned().collect();
+        let kept: Vec<_> = record.events.iter().cloned().collect();
         assert_eq!(kept, [(second(1), delta(0, "One two three.")), (second(4), delta(1, "Four."))]);
         assert_eq!(record.forgotten, 0);
     }
